@@ -1,0 +1,1 @@
+"""Following a log: feeds, consumers with a checkpoint, followers in memory."""

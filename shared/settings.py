@@ -1,0 +1,88 @@
+"""Settings: read once at start, handed down, never changed; no other module reads the environment."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "JOS_"
+
+SERVICES = ("registry", "interventions", "contracts", "kpi")
+"""The services with a log of their own; each has a database of its name."""
+
+
+class Misconfigured(Exception):
+    """A setting is wrong: the process ends with exit code 78 and one line that names the key, never the value."""
+
+    def __init__(self, key: str, why: str) -> None:
+        super().__init__(f"{key}: {why}")
+        self.key = key
+
+
+class Settings(BaseSettings):
+    """Everything that can be configured, the same for every service."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    mode: Literal["demo", "production"] = "production"
+    feed: Literal["postgresql"] = "postgresql"
+    database_host: str = "127.0.0.1"
+    database_port: int = Field(default=5432, ge=1, le=65535)
+    database_prefix: str = Field(default="", pattern=r"^[a-z0-9_]{0,40}$")
+    """Put before every database name, so that several installations share one cluster."""
+    secrets_dir: Path = Path(".jos/secrets")
+    """Holds a file per database role (its password) and `token.key`; each readable by its owner alone."""
+    data_dir: Path = Path(".jos")
+    """Where the heads of the logs and the erasure register are written besides the database."""
+    issuer: str = "http://127.0.0.1:8400"
+    """The OpenID issuer whose tokens are accepted, exactly as in `iss`."""
+    audience: str = "jos"
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    metrics_port: int = Field(default=0, ge=0, le=65535)
+    """Where `/metrics` is served; 0 switches it off."""
+    public_url: str = ""
+    """The base URL by which the outside knows this service; empty: derived from host and port."""
+    rate_per_second: int = Field(default=1000, ge=1)
+    """Requests a client may send in a second before it gets 429."""
+    pool_size: int = Field(default=8, ge=1, le=64)
+    statement_timeout_ms: int = Field(default=5000, ge=100, le=600_000)
+
+    def secret(self, name: str) -> SecretStr:
+        """The secret in the file of this name. Raises `Misconfigured` when it is missing, short or readable by others."""
+        path = self.secrets_dir / name
+        try:
+            mode = path.stat().st_mode
+            value = path.read_text(encoding="utf-8").strip()
+        except OSError:
+            raise Misconfigured(f"JOS_SECRETS_DIR/{name}", "missing or unreadable") from None
+        if mode & 0o077:
+            raise Misconfigured(f"JOS_SECRETS_DIR/{name}", "readable by group or world")
+        if len(value) < 32:
+            raise Misconfigured(f"JOS_SECRETS_DIR/{name}", "shorter than 32 characters")
+        return SecretStr(value)
+
+    def database(self, name: str) -> str:
+        """The name of a database: `registry`, `interventions`, `contracts`, `kpi` or `vault`."""
+        return self.database_prefix + name
+
+
+def load(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process.
+
+    Raises `Misconfigured`, naming the key alone, for an unknown `JOS_` variable or a value that does not fit.
+    """
+    environment = os.environ if environment is None else environment
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    given = {key: value for key, value in environment.items() if key.startswith(PREFIX)}
+    for key in given:
+        if key not in known:
+            raise Misconfigured(key, "unknown setting")
+    try:
+        return Settings.model_validate({key.removeprefix(PREFIX).lower(): value for key, value in given.items()})
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        raise Misconfigured(PREFIX + str(first["loc"][0]).upper(), first["msg"]) from None

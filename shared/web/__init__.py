@@ -1,0 +1,1 @@
+"""How every service meets the outside: problems, headers, paging, tokens."""
