@@ -1,0 +1,105 @@
+"""The codes of the registry: how each is spelt, so that a wrong one is refused at the door.
+
+Provider codes are `kvknr:` and the number of the Chamber of Commerce (KvK), site codes BRIN and site number
+(*vestigingsnummer*), municipality codes those of CBS. A staff key is the provider's own and never only digits, so that
+neither a register number (SKJ, BIG) nor a BSN can pass for one.
+"""
+
+import unicodedata
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, StringConstraints
+from pydantic_core import PydanticCustomError
+
+MunicipalityCode = Annotated[str, StringConstraints(pattern=r"^GM[0-9]{4}$")]
+RegionCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,7}$")]
+SubRegionCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,7}$")]
+Brin = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}[A-Z]{2}$")]
+SiteCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}[A-Z]{2}[0-9]{2}$")]
+ProviderCode = Annotated[str, StringConstraints(pattern=r"^kvknr:[0-9]{8}$")]
+ProgrammeCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,12}(-[A-Z0-9]{1,12}){0,3}$")]
+StaffKey = Annotated[str, StringConstraints(pattern=r"^[0-9._-]{0,40}[A-Za-z][A-Za-z0-9._-]{0,40}$")]
+AssignmentId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+
+
+def _plain(name: str) -> str:
+    if name != name.strip() or any(unicodedata.category(character).startswith("C") for character in name):
+        raise PydanticCustomError("character", "no spaces around it, no control or invisible characters")
+    return name
+
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^@<>{}\\]*$"), AfterValidator(_plain)]
+"""The name of an organisation, a school or a place; never of a person."""
+
+
+def _school_year(year: str) -> str:
+    if int(year[5:]) != int(year[:4]) + 1:
+        raise PydanticCustomError("format", "two years that follow each other, such as 2021-2022")
+    return year
+
+
+SchoolYear = Annotated[
+    str, StringConstraints(pattern=r"^(19|20|21)[0-9]{2}-(19|20|21)[0-9]{2}$"), AfterValidator(_school_year)
+]
+"""1 August to 31 July, such as `2021-2022` (*schooljaar*)."""
+
+
+def number_only(value: object) -> object:
+    """A decimal out of a JSON number; text and booleans are no numbers."""
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise PydanticCustomError("type", "a number, without quotes")
+    return Decimal(str(value))
+
+
+Fte = Annotated[
+    Decimal,
+    BeforeValidator(number_only),
+    Field(gt=0, le=Decimal("1.5"), decimal_places=2),
+    PlainSerializer(float, return_type=float, when_used="json"),
+]
+"""Full-time equivalents of one worker at one school, at most 54 hours a week."""
+
+Hours = Annotated[
+    Decimal,
+    BeforeValidator(number_only),
+    Field(gt=0, le=60, decimal_places=2),
+    PlainSerializer(float, return_type=float, when_used="json"),
+]
+"""Hours per week."""
+
+
+class SchoolType(StrEnum):
+    """Types of school (*schoolsoorten*); `SO_VSO` is a school of both, `C3` and `C4` are clusters."""
+
+    SBO = "SBO"
+    SO = "SO"
+    VSO = "VSO"
+    SO_VSO = "SO_VSO"
+    VO = "VO"
+    SO_C3 = "SO_C3"
+    SO_C4 = "SO_C4"
+    VSO_C4 = "VSO_C4"
+    PRO = "PRO"
+    VMBO = "VMBO"
+
+
+class StaffFunction(StrEnum):
+    """What a professional does (requirements 1.6); a list, because a job title could be free text."""
+
+    YOUTH_WORKER = "YOUTH_WORKER"
+    BEHAVIOURAL_SCIENTIST = "BEHAVIOURAL_SCIENTIST"
+    YOUTH_FAMILY_COACH = "YOUTH_FAMILY_COACH"
+    BEHAVIOURAL_SCIENTIST_JGGZ = "BEHAVIOURAL_SCIENTIST_JGGZ"
+    PREVENTIVE_AMBULATORY_WORKER = "PREVENTIVE_AMBULATORY_WORKER"
+    PROVIDER_MANAGER = "PROVIDER_MANAGER"
+
+
+Register = Literal["SKJ", "BIG"]
+"""The professional registers; only the status is kept, never the number."""
+
+Level = Literal["PILOT", "BASE"]
+"""How a school takes part, where a programme makes the difference (ALK-15)."""
