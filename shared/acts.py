@@ -1,0 +1,213 @@
+"""The cycle of an act: load the stream at the head, decide, append, and once more when somebody was quicker.
+
+Every act of an administrator goes this way, in every service that keeps no read tables:
+
+    written = await acts.act(SITES, "site/99HA00", asked, lambda state, others: decide(command, state), others=[...])
+
+What the decision needs of other streams (`others`) is read in the same look, at the head, never from a copy. Here
+also: a repeat under the same `Idempotency-Key` gets the earlier answer, `If-Match` is held against the stream's
+version, a dry run stores nothing. What a decision refuses (`Refused`) and what the log raises pass through;
+`shared.web` renders them.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Generic
+
+import orjson
+
+from shared.aggregate import Aggregate, E, State
+from shared.clock import Clock
+from shared.domain.events import Event
+from shared.domain.findings import Refused, refuse
+from shared.domain.texts import Text
+from shared.log.canonical import canonical, content_hash
+from shared.log.events import Key, NewEvent, Outcome, StoredEvent, Unit, Vector
+from shared.log.ids import uuid7
+from shared.log.log import Log
+from shared.web.problems import Problem
+
+ATTEMPTS = 3
+"""How often is decided again when the stream has moved on."""
+
+Others = Mapping[str, Sequence[StoredEvent]]
+"""The events of other streams, by stream; an empty list for a stream that does not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks, and how. `content` is `fingerprint(...)` of what is asked; `if_match` a stream version."""
+
+    organisation: str
+    content: str
+    key: str | None = None
+    if_match: int | None = None
+    dry_run: bool = False
+    traceparent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written(Generic[State, E]):
+    """What came of it: the state and version of the stream afterwards, and what was recorded.
+
+    `events` is empty when there was nothing to do; after a dry run it holds what would be recorded. `vector` is what a
+    reader must have seen to see this (sealed, it is the `token` of the answer). `repeated`: this is the earlier answer.
+    """
+
+    state: State
+    events: tuple[E, ...]
+    version: int
+    vector: Vector
+    dry_run: bool = False
+    repeated: bool = False
+
+
+def fingerprint(*parts: object) -> str:
+    """What is asked, as one short text: SHA-256 over the canonical form of these JSON values (path, body, ...)."""
+    return hashlib.sha256(canonical(list(parts)).encode()).hexdigest()
+
+
+class Acts:
+    """The acts on one service's log; `source` is the source of its own events, such as `urn:jos:registry`."""
+
+    def __init__(self, log: Log, clock: Clock, source: str) -> None:
+        self._log = log
+        self._clock = clock
+        self._source = source
+
+    async def act(
+        self,
+        aggregate: Aggregate[State, E],
+        stream: str,
+        asked: Asked,
+        decide: Callable[[State, Others], Sequence[E]],
+        others: Sequence[str] = (),
+    ) -> Written[State, E]:
+        """Do it once, however often it is asked.
+
+        Raises `Refused` when the decision says no, when another stream holds a claim and when the key was used for
+        something else; `Problem` 412 when the stream is not at `if_match`, 409 `stale` after three attempts.
+        """
+        for _ in range(ATTEMPTS):
+            earlier = await self._earlier(aggregate, asked)
+            if earlier:
+                return earlier
+            found = await self._log.streams([stream, *others])
+            history = found.get(stream, [])
+            check_version(asked.if_match, history)
+            state = aggregate.fold(history)
+            events = tuple(decide(state, {name: found.get(name, []) for name in others}))
+            if asked.dry_run or not events:
+                return self._unwritten(aggregate, history, events, asked.dry_run)
+            written = await self._append(aggregate, stream, asked, history, events)
+            if written:
+                return written
+        raise Problem(None, "stale")
+
+    async def _earlier(self, aggregate: Aggregate[State, E], asked: Asked) -> Written[State, E] | None:
+        """The answer that was given under this key, if it was."""
+        if asked.key is None:
+            return None
+        key = Key(asked.organisation, self._source, asked.key)
+        first = (await self._log.find([key])).get(key)
+        if first is None:
+            return None
+        act = orjson.loads(first.judgement)["act"]
+        if act["content"] != asked.content:
+            raise _key_reused()
+        last = first.stream_version + int(act["events"]) - 1
+        history = [stored for stored in await self._log.stream(first.stream) if stored.stream_version <= last]
+        events = tuple(aggregate.read(stored) for stored in history[first.stream_version - 1 :])
+        return Written(aggregate.fold(history), events, last, self._vector(history), repeated=True)
+
+    def _unwritten(
+        self, aggregate: Aggregate[State, E], history: Sequence[StoredEvent], events: tuple[E, ...], dry_run: bool
+    ) -> Written[State, E]:
+        state = aggregate.fold(history)
+        for event in events:
+            state = aggregate.evolve(state, event)
+        return Written(state, events, len(history) + len(events), self._vector(history), dry_run)
+
+    async def _append(
+        self,
+        aggregate: Aggregate[State, E],
+        stream: str,
+        asked: Asked,
+        history: Sequence[StoredEvent],
+        events: tuple[E, ...],
+    ) -> Written[State, E] | None:
+        """What was written, or None when somebody was quicker."""
+        unit, state = self._unit(aggregate, stream, asked, history, events)
+        answers = await self._log.append(unit)
+        for answer in answers:
+            if answer.outcome is Outcome.CLAIMED and answer.held:
+                raise aggregate.claimed(answer.held)
+        last = answers[-1].position
+        if last is None or any(answer.outcome is not Outcome.CREATED for answer in answers):
+            return None
+        vector = {(self._log.service, last.shard): last.number}
+        return Written(state, events, len(history) + len(events), vector)
+
+    def _unit(
+        self,
+        aggregate: Aggregate[State, E],
+        stream: str,
+        asked: Asked,
+        history: Sequence[StoredEvent],
+        events: tuple[E, ...],
+    ) -> tuple[Unit, State]:
+        now = self._clock.now()
+        judgement = canonical({"act": {"content": asked.content, "events": len(events)}})
+        state = aggregate.fold(history)
+        new: list[NewEvent] = []
+        for number, event in enumerate(events, start=1):
+            entry = self._entry(stream, asked, event, now, number)
+            columns, claims = aggregate.columns(event, history), aggregate.claims(state, event)
+            new.append(replace(entry, columns=columns, claims=claims, judgement=judgement))
+            state = aggregate.evolve(state, event)
+        new[0] = replace(new[0], expected_version=len(history))
+        return Unit(tuple(new)), state
+
+    def _entry(self, stream: str, asked: Asked, event: Event, now: datetime, number: int) -> NewEvent:
+        id_ = uuid7(self._clock)
+        key = str(id_) if asked.key is None else asked.key if number == 1 else f"{asked.key}#{number}"
+        payload = canonical(event.model_dump(mode="json", by_alias=True))
+        return NewEvent(
+            id=id_,
+            key=Key(asked.organisation, self._source, key),
+            type=event.full_type(),
+            stream=stream,
+            time=now,
+            recorded_at=now,
+            payload=payload,
+            content_hash=content_hash(event.full_type(), now, payload),
+            traceparent=asked.traceparent,
+        )
+
+    def _vector(self, history: Sequence[StoredEvent]) -> Vector:
+        if not history:
+            return {}
+        last = history[-1].position
+        return {(self._log.service, last.shard): last.number}
+
+
+def check_version(if_match: int | None, history: Sequence[StoredEvent]) -> None:
+    """Hold `If-Match` against the stream. Raises `Problem` 412, which says who changed it and when, not what."""
+    if if_match is None or if_match == len(history):
+        return
+    more = {}
+    if history:
+        more = {"changedBy": history[-1].key.organisation, "changedAt": history[-1].recorded_at.isoformat()}
+    raise Problem(None, "precondition-failed", more=more)
+
+
+def _key_reused() -> Refused:
+    return refuse(
+        "idempotency-key-reused",
+        "",
+        "deze Idempotency-Key is al gebruikt voor een andere aanvraag",
+        "this Idempotency-Key was used for another request",
+        Text("gebruik een nieuwe sleutel voor elke aanvraag", "use a new key for every request"),
+    )
