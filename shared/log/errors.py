@@ -1,0 +1,31 @@
+"""What can go wrong when something is appended.
+
+LogError
+├── Unavailable        the database cannot be reached or did not answer in time
+│   ├── Overloaded     more is waiting than may wait; certainly nothing was stored
+│   └── StorageFull    the disk is full; certainly nothing was stored
+└── Unstorable         this unit can never be stored as it is: a mistake of the caller
+"""
+
+
+class LogError(Exception):
+    """The log did not answer with outcomes."""
+
+
+class Unavailable(LogError):
+    """The log cannot be reached or did not answer in time.
+
+    Whether something was stored is unknown, and does not matter: the same events may be sent again (G-05).
+    """
+
+
+class Overloaded(Unavailable):
+    """More is waiting to be stored than may wait: try again later."""
+
+
+class StorageFull(Unavailable):
+    """The database's disk is full: try again when there is room."""
+
+
+class Unstorable(LogError):
+    """The database refuses this unit by itself, so sending it again is of no use; nothing of it was stored."""
