@@ -1,0 +1,73 @@
+"""What a token must say about itself and its bearer (G-24)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from shared.auth.caller import Caller
+from shared.auth.errors import Forbidden, NotYetValid, Unauthenticated
+
+MAX_LIFETIME = 15 * 60
+"""Seconds between `iat` and `exp`."""
+LEEWAY = 60
+"""Seconds that the sender's clock may be ahead."""
+MAX_NAME = 255
+"""Characters of a `sub`, `client_id` or other name in a token."""
+
+
+def check_times(claims: Mapping[str, object], now: datetime) -> float:
+    """When the token expires (Unix seconds). Raises `Unauthenticated` or `NotYetValid`."""
+    moment = now.timestamp()
+    issued, expires = _moment(claims, "iat"), _moment(claims, "exp")
+    starts = _moment(claims, "nbf") if "nbf" in claims else issued
+    if not issued < expires <= issued + MAX_LIFETIME or expires <= moment or starts > expires:
+        raise Unauthenticated
+    if max(issued, starts) > moment + LEEWAY:
+        raise NotYetValid(now)
+    return expires
+
+
+def check_parties(claims: Mapping[str, object], issuer: str, audience: str) -> None:
+    """Issuer and audience, character by character; an audience list must hold ours. Raises `Unauthenticated`."""
+    aud = claims.get("aud")
+    audiences = aud if isinstance(aud, list) else [aud]
+    if claims.get("iss") != issuer or audience not in audiences or not all(isinstance(one, str) for one in audiences):
+        raise Unauthenticated
+
+
+def read_caller(claims: Mapping[str, object]) -> Caller:
+    """The caller. Raises `Unauthenticated` for claims of a wrong form, `Forbidden` for a missing organisation."""
+    client_id = _name(claims, "client_id")
+    subject = _name(claims, "sub")
+    if not _name(claims, "jti") or not client_id or not subject or subject != client_id:
+        raise Unauthenticated
+    scope = claims.get("scope", "")
+    region = claims.get("region")
+    if not isinstance(scope, str) or not (region is None or isinstance(region, str)):
+        raise Unauthenticated
+    sets = {name: _names(claims, name) for name in ("roles", "schools", "programmes", "municipalities")}
+    organisation = claims.get("organisation")
+    if not isinstance(organisation, str) or not 0 < len(organisation) <= MAX_NAME:
+        raise Forbidden("provider")
+    return Caller(client_id, organisation, scopes=frozenset(scope.split()), region=region, **sets)
+
+
+def _moment(claims: Mapping[str, object], name: str) -> float:
+    """A NumericDate: a number, not a text or a truth value, and within the years a clock can show."""
+    value = claims.get(name)
+    if type(value) not in (int, float) or not 0 <= value < 2**33:  # type: ignore[operator]
+        raise Unauthenticated
+    return float(value)  # type: ignore[arg-type]
+
+
+def _name(claims: Mapping[str, object], name: str) -> str:
+    value = claims.get(name)
+    if not isinstance(value, str) or not 0 < len(value) <= MAX_NAME:
+        raise Unauthenticated
+    return value
+
+
+def _names(claims: Mapping[str, object], name: str) -> frozenset[str]:
+    value = claims.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(one, str) and len(one) <= MAX_NAME for one in value):
+        raise Unauthenticated
+    return frozenset(value)
