@@ -1,0 +1,72 @@
+"""Days of contracts: a school under a contract, and what must hold of first and last days."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from shared.domain.findings import refuse
+from shared.domain.texts import Text
+
+SITE_CODE = r"^[0-9]{2}[0-9A-Z]{2}[0-9]{2}$"
+
+
+class Part(BaseModel):
+    """What a command or an event holds: strict values, lowerCamelCase keys, no unknown field."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, alias_generator=to_camel, populate_by_name=True)
+
+
+class Covered(Part):
+    """A school site under the contract, and from when to when."""
+
+    site: str = Field(pattern=SITE_CODE)
+    valid_from: date
+    valid_to: date | None = None
+
+
+def check_period(first: date, last: date | None, pointer: str) -> None:
+    """A period does not end before it begins."""
+    if last is not None and last < first:
+        raise refuse("period-reversed", pointer, "eindigt voor het begint", "ends before it begins", kind="invalid")
+
+
+def check_school(school: Covered, first: date, last: date | None, others: Sequence[Covered], pointer: str) -> None:
+    """A school lies within the term and is covered once a day."""
+    check_period(school.valid_from, school.valid_to, f"{pointer}/validTo")
+    if school.valid_from < first or (last is not None and (school.valid_to or last) > last):
+        raise refuse(
+            "outside-term",
+            pointer,
+            f"het contract loopt van {first} tot en met {last or 'onbepaald'}",
+            f"the contract runs from {first} up to and including {last or 'an open end'}",
+            kind="invalid",
+        )
+    for other in others:
+        if other.site == school.site and overlap(school, other):
+            raise refuse(
+                "periods-overlap",
+                pointer,
+                f"deze school is al gedekt van {other.valid_from} tot en met {other.valid_to or 'onbepaald'}",
+                f"this school is covered already from {other.valid_from} to {other.valid_to or 'an open end'}",
+                Text(f"begin na {other.valid_to}", f"begin after {other.valid_to}") if other.valid_to else None,
+            )
+
+
+def check_ends_earlier(first: date, last: date | None, wanted: date) -> None:
+    """A period can be shortened, down to nothing, and never made longer."""
+    if wanted < first - timedelta(days=1) or (last is not None and wanted > last):
+        raise refuse(
+            "end-outside-term",
+            "/validTo",
+            f"de laatste dag ligt tussen {first - timedelta(days=1)} en {last or 'onbepaald'}",
+            f"the last day lies between {first - timedelta(days=1)} and {last or 'an open end'}",
+            Text("een langere looptijd is een nieuw contract", "a longer term is a new contract"),
+            kind="invalid",
+        )
+
+
+def overlap(one: Covered, other: Covered) -> bool:
+    """Whether both cover a day."""
+    return one.valid_from <= (other.valid_to or date.max) and other.valid_from <= (one.valid_to or date.max)
