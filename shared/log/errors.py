@@ -1,4 +1,4 @@
-"""What can go wrong when something is appended.
+"""What can go wrong when something is appended or read.
 
 LogError
 ├── Unavailable        the database cannot be reached or did not answer in time
@@ -6,6 +6,11 @@ LogError
 │   └── StorageFull    the disk is full; certainly nothing was stored
 └── Unstorable         this unit can never be stored as it is: a mistake of the caller
 """
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import asyncpg
 
 
 class LogError(Exception):
@@ -29,3 +34,34 @@ class StorageFull(Unavailable):
 
 class Unstorable(LogError):
     """The database refuses this unit by itself, so sending it again is of no use; nothing of it was stored."""
+
+
+UNREACHABLE = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.TransactionRollbackError,
+    asyncpg.PostgresSystemError,
+    asyncpg.InternalServerError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+    TimeoutError,
+)
+"""Nothing is wrong with what was asked: the server, or the way to it, is."""
+
+
+@contextmanager
+def in_words_of_the_log() -> Iterator[None]:
+    """Turn what asyncpg raises into `Unavailable`, `StorageFull` or `Unstorable`."""
+    try:
+        yield
+    except asyncpg.DiskFullError as error:
+        raise StorageFull("the disk is full") from error
+    except UNREACHABLE as error:
+        raise Unavailable(type(error).__name__) from error
+    except asyncpg.PostgresError as error:
+        raise Unstorable(f"{type(error).__name__} ({error.sqlstate})") from error

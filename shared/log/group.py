@@ -1,10 +1,9 @@
 """Group commit: a batch is what arrived while the batch before it was being written."""
 
 import asyncio
-import contextlib
 from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 import structlog
 
@@ -15,23 +14,26 @@ Answers = list[list[Appended]]
 """Per unit, per event."""
 
 Write = Callable[[Sequence[Unit]], Awaitable[Answers]]
-"""Stores units in one transaction. Raises `LogError`; `Unavailable` when another attempt of the same is of no use now."""
+"""Stores units in one transaction. Raises `LogError`; `Unavailable` when trying again at once is of no use."""
 
 logger = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
 class _Waiting:
-    unit: Unit
-    answer: asyncio.Future[list[Appended]] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    """Units of one caller, who hears of all of them at once."""
+
+    units: Sequence[Unit]
+    size: int
+    answers: asyncio.Future[Answers]
 
 
 class GroupCommit:
-    """Gathers the units of concurrent callers into batches and gives each caller its own answer.
+    """Gathers what concurrent callers bring into batches and gives each caller its own answers.
 
     Units are written in the order in which they came. At most `bound` events wait (more: `Overloaded`), at most `batch`
-    go in one call unless a single unit is larger, nobody waits longer than `patience` seconds (then: `Unavailable`). A
-    caller that goes away takes its own unit along if it was not written yet, and nobody else's.
+    go in one call unless one unit is larger, nobody waits longer than `patience` seconds (then: `Unavailable`). A caller
+    that goes away takes along what was not written yet, and nobody else's.
     """
 
     def __init__(self, write: Write, *, bound: int = 10_000, batch: int = 500, patience: float = 8.0) -> None:
@@ -57,24 +59,38 @@ class GroupCommit:
             await self._loop
 
     async def submit(self, units: Sequence[Unit]) -> Answers:
-        """Have these units written, in this order, all or none of them accepted into the queue."""
+        """Have these units written, in this order; many are written piece by piece, so that others come in between."""
+        answers: Answers = []
+        for part, size in self._parts(units):
+            answers += await self._submit(part, size)
+        return answers
+
+    def _parts(self, units: Sequence[Unit]) -> Iterator[tuple[list[Unit], int]]:
+        part: list[Unit] = []
+        size = 0
+        for unit in units:
+            if part and size + len(unit.events) > self._batch:
+                yield part, size
+                part, size = [], 0
+            part.append(unit)
+            size += len(unit.events)
+        if part:
+            yield part, size
+
+    async def _submit(self, units: Sequence[Unit], size: int) -> Answers:
         if self._closing or self._loop is None:
             raise Unavailable("the log is closed")
-        size = sum(len(unit.events) for unit in units)
         if self._queue and self._events + size > self._bound:
             raise Overloaded(f"{self._events} events are waiting")
-        waiting = [_Waiting(unit) for unit in units]
-        self._queue.extend(waiting)
+        waiting = _Waiting(units, size, asyncio.get_running_loop().create_future())
+        self._queue.append(waiting)
         self._events += size
         self._arrived.set()
         try:
             async with asyncio.timeout(self._patience):
-                return [await each.answer for each in waiting]
+                return await waiting.answers
         except TimeoutError:
             raise Unavailable("not stored in time") from None
-        finally:
-            for each in waiting:
-                each.answer.cancel()
 
     async def _run(self) -> None:
         while self._queue or not self._closing:
@@ -87,51 +103,56 @@ class GroupCommit:
                 await self._settle(batch)
 
     def _next_batch(self) -> list[_Waiting]:
-        """The next units, without those whose caller has gone."""
+        """What is next, without what a caller has gone away from."""
         batch: list[_Waiting] = []
         size = 0
-        while self._queue and (not batch or size + len(self._queue[0].unit.events) <= self._batch):
+        while self._queue and (not batch or size + self._queue[0].size <= self._batch):
             waiting = self._queue.popleft()
-            self._events -= len(waiting.unit.events)
-            if not waiting.answer.done():
-                size += len(waiting.unit.events)
+            self._events -= waiting.size
+            if not waiting.answers.done():
+                size += waiting.size
                 batch.append(waiting)
         return batch
 
     async def _settle(self, batch: Sequence[_Waiting]) -> None:
         """Write a batch; when it fails by something in it, each unit alone, so that one cannot fail its neighbours."""
         try:
-            answers = await self._write([waiting.unit for waiting in batch])
+            answers = iter(await self._write([unit for waiting in batch for unit in waiting.units]))
         except Unavailable as error:
-            _fail(batch, error)
+            for waiting in batch:
+                _fail(waiting, error)
         except LogError as error:
-            await logger.awarning("batch retried one by one", units=len(batch), error=type(error).__name__)
+            await logger.awarning("batch retried unit by unit", callers=len(batch), error=str(error))
             for waiting in batch:
                 await self._settle_alone(waiting)
         except Exception as error:
-            await logger.aexception("batch failed", units=len(batch))
-            _fail(batch, error)
+            await logger.aexception("batch failed")
+            for waiting in batch:
+                _fail(waiting, error)
         else:
-            for waiting, answer in zip(batch, answers, strict=True):
-                _answer(waiting, answer)
+            for waiting in batch:
+                _answer(waiting, [next(answers) for _ in waiting.units])
 
     async def _settle_alone(self, waiting: _Waiting) -> None:
-        try:
-            [answer] = await self._write([waiting.unit])
-        except Exception as error:
-            _fail([waiting], error)
+        """Every unit gets its chance; the caller hears of the first that could not be stored."""
+        answers: Answers = []
+        failure: Exception | None = None
+        for unit in waiting.units:
+            try:
+                answers += await self._write([unit])
+            except Exception as error:
+                failure = failure or error
+        if failure is not None:
+            _fail(waiting, failure)
         else:
-            _answer(waiting, answer)
+            _answer(waiting, answers)
 
 
-def _answer(waiting: _Waiting, answer: list[Appended]) -> None:
-    if not waiting.answer.done():
-        waiting.answer.set_result(answer)
+def _answer(waiting: _Waiting, answers: Answers) -> None:
+    if not waiting.answers.done():
+        waiting.answers.set_result(answers)
 
 
-def _fail(batch: Sequence[_Waiting], error: Exception) -> None:
-    for waiting in batch:
-        if not waiting.answer.done():
-            waiting.answer.set_exception(error)
-            with contextlib.suppress(BaseException):
-                waiting.answer.exception()  # the caller may be waiting for an earlier unit, and never come to this one
+def _fail(waiting: _Waiting, error: Exception) -> None:
+    if not waiting.answers.done():
+        waiting.answers.set_exception(error)

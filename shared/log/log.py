@@ -7,12 +7,13 @@ from uuid import UUID
 import asyncpg
 
 from shared.clock import Clock
+from shared.log.errors import in_words_of_the_log
 from shared.log.events import Appended, Key, Position, StoredEvent, Unit
 from shared.log.group import GroupCommit
 from shared.log.ids import uuid7
 from shared.log.notify import Notifier
 from shared.log.rows import COLUMNS, stored_event
-from shared.log.writer import Writer, in_words_of_the_log
+from shared.log.writer import Writer
 
 # The events of streams, of keys, of ids: functions that run with the rights of the append role.
 BY_STREAM = f"select {COLUMNS} from log.by_stream($1)"
@@ -25,11 +26,12 @@ HEAD = "select position, row_hash, epoch from log.head($1)"
 # Set for this transaction alone: whose rows the row policy lets through.
 BECOME = "select set_config('jos.organisation', $1, true)"
 
-# An organisation's own events, in order, from a position on; the row policy says the same a second time.
+# An organisation's own events, in order, from a position on; the row policy says the same a second time, and
+# `position > 0` opens the index that is made for it.
 OWN_COLUMNS = COLUMNS.replace("epoch", "(select e.epoch from log.epoch e) as epoch", 1)
 OWN = f"""
 select {OWN_COLUMNS} from log.events
-where organisation = $1 and shard = $2 and position > $3
+where organisation = $1 and shard = $2 and position > $3 and position > 0
   and ($5::text is null or source = $5) and ($6::text is null or source_id = $6)
 order by position limit $4
 """
@@ -133,8 +135,7 @@ class Log:
     async def head(self) -> Head:
         """The last event of this shard."""
         with in_words_of_the_log():
-            row = await self._pool.fetchrow(HEAD, self.shard)
-        number, row_hash, epoch = row
+            [(number, row_hash, epoch)] = await self._pool.fetch(HEAD, self.shard)
         return Head(Position(self.shard, number), row_hash, epoch)
 
     async def _fetch(self, query: str, *arguments: object) -> list[StoredEvent]:

@@ -5,10 +5,21 @@ import asyncio
 import asyncpg
 import structlog
 
+from shared.log.connection import PATIENCE, Kept
+from shared.log.errors import UNREACHABLE
+
 logger = structlog.get_logger(__name__)
 
 CHANNEL = "log"
 """What readers LISTEN to, in the database of the log."""
+
+
+# Keeps true that a reader that waits hears of every commit. A notification is a transaction that writes WAL; what it holds
+# need not survive (the events are safe already), so this one transaction does not wait for the disk.
+NOTIFY = "select set_config('synchronous_commit', 'off', true), pg_notify($1, '')"
+
+PAUSE = 0.005
+"""Seconds between two notifications at least, so that a busy log wakes its readers 200 times a second at most."""
 
 
 class Notifier:
@@ -18,7 +29,7 @@ class Notifier:
     """
 
     def __init__(self, pool: asyncpg.Pool) -> None:
-        self._pool = pool
+        self._kept = Kept(pool)
         self._appended = asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
 
@@ -32,22 +43,24 @@ class Notifier:
 
     async def close(self) -> None:
         """Stop, after telling what was not told yet."""
-        if self._loop is None:
-            return
-        self._loop.cancel()
-        await asyncio.gather(self._loop, return_exceptions=True)
+        if self._loop is not None:
+            self._loop.cancel()
+            await asyncio.gather(self._loop, return_exceptions=True)
         if self._appended.is_set():
             await self._tell()
+        await self._kept.close()
 
     async def _run(self) -> None:
         while True:
             await self._appended.wait()
-            self._appended.clear()
             await self._tell()
+            await asyncio.sleep(PAUSE)
 
     async def _tell(self) -> None:
-        # Keeps true that a reader that waits hears of every commit (or polls).
+        self._appended.clear()
         try:
-            await self._pool.execute("select pg_notify($1, '')", CHANNEL, timeout=5)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+            connection = await self._kept.get()
+            await connection.execute(NOTIFY, CHANNEL, timeout=PATIENCE)
+        except (asyncpg.PostgresError, *UNREACHABLE) as error:
+            await self._kept.drop()
             await logger.awarning("notify failed", error=type(error).__name__)
