@@ -16,12 +16,12 @@ MAX_NAME = 255
 
 def check_times(claims: Mapping[str, object], now: datetime) -> float:
     """When the token expires (Unix seconds). Raises `Unauthenticated` or `NotYetValid`."""
-    moment = now.timestamp()
-    issued, expires = _moment(claims, "iat"), _moment(claims, "exp")
-    starts = _moment(claims, "nbf") if "nbf" in claims else issued
-    if not issued < expires <= issued + MAX_LIFETIME or expires <= moment or starts > expires:
+    present = now.timestamp()
+    issued, expires = moment(claims, "iat"), moment(claims, "exp")
+    starts = moment(claims, "nbf") if "nbf" in claims else issued
+    if not issued < expires <= issued + MAX_LIFETIME or expires <= present or starts > expires:
         raise Unauthenticated
-    if max(issued, starts) > moment + LEEWAY:
+    if max(issued, starts) > present + LEEWAY:
         raise NotYetValid(now)
     return expires
 
@@ -36,38 +36,42 @@ def check_parties(claims: Mapping[str, object], issuer: str, audience: str) -> N
 
 def read_caller(claims: Mapping[str, object]) -> Caller:
     """The caller. Raises `Unauthenticated` for claims of a wrong form, `Forbidden` for a missing organisation."""
-    client_id = _name(claims, "client_id")
-    subject = _name(claims, "sub")
-    if not _name(claims, "jti") or not client_id or not subject or subject != client_id:
+    client_id = name(claims, "client_id")
+    subject = name(claims, "sub")
+    if not name(claims, "jti") or not client_id or not subject or subject != client_id:
         raise Unauthenticated
     scope = claims.get("scope", "")
     region = claims.get("region")
     if not isinstance(scope, str) or not (region is None or isinstance(region, str)):
         raise Unauthenticated
-    sets = {name: _names(claims, name) for name in ("roles", "schools", "programmes", "municipalities")}
+    sets = {claim: _names(claims, claim) for claim in ("roles", "schools", "programmes", "municipalities")}
     organisation = claims.get("organisation")
     if not isinstance(organisation, str) or not 0 < len(organisation) <= MAX_NAME:
         raise Forbidden("provider")
     return Caller(client_id, organisation, scopes=frozenset(scope.split()), region=region, **sets)
 
 
-def _moment(claims: Mapping[str, object], name: str) -> float:
-    """A NumericDate: a number, not a text or a truth value, and within the years a clock can show."""
-    value = claims.get(name)
+def moment(claims: Mapping[str, object], claim: str) -> float:
+    """A NumericDate: a number, not a text or a truth value, and within the years a clock can show.
+
+    Raises `Unauthenticated`.
+    """
+    value = claims.get(claim)
     if type(value) not in (int, float) or not 0 <= value < 2**33:  # type: ignore[operator]
         raise Unauthenticated
     return float(value)  # type: ignore[arg-type]
 
 
-def _name(claims: Mapping[str, object], name: str) -> str:
-    value = claims.get(name)
+def name(claims: Mapping[str, object], claim: str) -> str:
+    """A claim that is a short text. Raises `Unauthenticated`."""
+    value = claims.get(claim)
     if not isinstance(value, str) or not 0 < len(value) <= MAX_NAME:
         raise Unauthenticated
     return value
 
 
-def _names(claims: Mapping[str, object], name: str) -> frozenset[str]:
-    value = claims.get(name, [])
+def _names(claims: Mapping[str, object], claim: str) -> frozenset[str]:
+    value = claims.get(claim, [])
     if not isinstance(value, list) or not all(isinstance(one, str) and len(one) <= MAX_NAME for one in value):
         raise Unauthenticated
     return frozenset(value)

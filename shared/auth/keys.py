@@ -1,6 +1,6 @@
 """The keys by which tokens are checked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol, cast
 
 from joserfc.errors import JoseError
@@ -48,17 +48,25 @@ class StaticKeys:
         self.generation += 1
 
 
-def read_jwks(jwks: Mapping[str, object]) -> dict[str, Key]:
-    """The signing keys of a JWKS document by their `kid`. Raises `UnsafeKey` for one that must not be used."""
+def read_jwks(jwks: Mapping[str, object], on_unsafe: Callable[[str], None] | None = None) -> dict[str, Key]:
+    """The signing keys of a JWKS document by their `kid`.
+
+    A key that must not be used is told to `on_unsafe` and left out. Raises `UnsafeKey` for one without `on_unsafe`, and
+    for a document that is no JWKS.
+    """
     entries = jwks.get("keys")
     if not isinstance(entries, list):
         raise UnsafeKey("no list of keys")
     found: dict[str, Key] = {}
     for entry in _signing(entries):
-        key = _read_key(entry)
-        if key.kid is None or key.kid in found:
-            raise UnsafeKey("a key without a kid, or two with the same")
-        found[key.kid] = key
+        try:
+            kid, key = _read_key(entry, found)
+        except UnsafeKey as unsafe:
+            if on_unsafe is None:
+                raise
+            on_unsafe(str(unsafe))
+        else:
+            found[kid] = key
     return found
 
 
@@ -68,13 +76,16 @@ def _signing(entries: Iterable[object]) -> list[dict[str, object]]:
     return [entry for entry in objects if entry.get("use", "sig") == "sig" and entry.get("kty") in ("EC", "RSA")]
 
 
-def _read_key(entry: dict[str, object]) -> Key:
+def _read_key(entry: dict[str, object], found: Mapping[str, Key]) -> tuple[str, Key]:
+    kid = entry.get("kid")
+    if not isinstance(kid, str) or kid in found:
+        raise UnsafeKey("a key without a kid, or two with the same")
     if "d" in entry:
         raise UnsafeKey("a private key among the published ones")
     try:
         if entry["kty"] == "EC":
-            return _curve(ECKey.import_key(cast("dict[str, str | list[str]]", entry)))
-        return _long_enough(RSAKey.import_key(cast("dict[str, str | list[str]]", entry)))
+            return kid, _curve(ECKey.import_key(cast("dict[str, str | list[str]]", entry)))
+        return kid, _long_enough(RSAKey.import_key(cast("dict[str, str | list[str]]", entry)))
     except (JoseError, ValueError, KeyError, TypeError) as error:
         raise UnsafeKey("a key that cannot be read or is too weak") from error
 

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from base64 import urlsafe_b64decode
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import cast
 
@@ -25,7 +26,7 @@ MAX_REMEMBERED = 10_000
 _SHAPE = re.compile(r"[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]{2,}")
 _HEADERS = frozenset(("alg", "kid", "typ", "x5t", "x5t#S256"))
 _TYPES = frozenset(("at+jwt", "application/at+jwt"))
-_REGISTRY = jws.JWSRegistry(algorithms=list(ALGORITHMS), strict_check_header=False)
+REGISTRY = jws.JWSRegistry(algorithms=list(ALGORITHMS), strict_check_header=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,8 @@ class Verifier:
         remembered = self.remembered(token)
         if remembered is not None:
             return remembered
-        header = _header(token)
-        kid = cast("str", header["kid"])
+        header = token_header(token)
+        kid = claims.name(header, "kid")
         key = await self._keys.find(kid)
         generation = self._keys.generation
         if key is None or key.key_type != ALGORITHMS[cast("str", header["alg"])]:
@@ -96,28 +97,29 @@ def _digest(token: str) -> bytes:
     return hashlib.sha256(token.encode("utf-8", "surrogateescape")).digest()
 
 
-def _header(token: str) -> dict[str, object]:
-    """The header, when it is one we would ever accept; before any cryptography."""
+def token_header(token: str, types: Collection[str | None] = _TYPES) -> dict[str, object]:
+    """The header, when it is one we would ever accept; before any cryptography. Raises `Unauthenticated`."""
     if not _SHAPE.fullmatch(token):
         raise Unauthenticated
-    header = _object(token.partition(".")[0])
+    header = json_object(token.partition(".")[0])
+    kind = header.get("typ")
     if not _HEADERS.issuperset(header) or header.get("alg") not in ALGORITHMS:
         raise Unauthenticated
-    kind, kid = header.get("typ"), header.get("kid")
-    if not isinstance(kind, str) or kind.lower() not in _TYPES or not isinstance(kid, str):
+    if not (kind is None or isinstance(kind, str)) or kind not in types:
         raise Unauthenticated
     return header
 
 
 def _payload(token: str, key: Key) -> dict[str, object]:
     try:
-        jws.deserialize_compact(token, key, registry=_REGISTRY)
+        jws.deserialize_compact(token, key, registry=REGISTRY)
     except (JoseError, ValueError, TypeError):
         raise Unauthenticated from None
-    return _object(token.split(".")[1])
+    return json_object(token.split(".")[1])
 
 
-def _object(segment: str) -> dict[str, object]:
+def json_object(segment: str) -> dict[str, object]:
+    """The JSON object in a part of a token, read strictly. Raises `Unauthenticated`."""
     try:
         value = parse(urlsafe_b64decode(segment + "=" * (-len(segment) % 4)))
     except (Malformed, ValueError):

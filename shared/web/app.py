@@ -16,14 +16,13 @@ from shared.web.documents import document_routes, me_routes
 from shared.web.edge import Edge
 from shared.web.handlers import answer, handled
 from shared.web.health import health_routes
+from shared.web.openapi import Describe, describe_app
 from shared.web.rules import check_routes
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 VERSION = "1.0.0"
 """The version of the interface, as in `API-Version` and OpenAPI (semantic)."""
-
-CONTACT = {"name": "JOS", "url": "https://example.org/jos", "email": "jos@example.org"}
 
 
 def create_service_app(
@@ -39,11 +38,13 @@ def create_service_app(
     prefix: str | None = None,
     slow: Collection[str] = (),
     lessons: Mapping[str, Text] | None = None,
+    describe: Describe | None = None,
 ) -> FastAPI:
     """The application of a service, with `routers` under its prefix (`/<service>/v1` unless said otherwise).
 
     `verifier` None is for the issuer, which lets anyone ask. `slow` are full paths whose bodies may take long;
-    `lessons` tells, per full path template, what to do instead of a method that is not possible there (405).
+    `lessons` tells, per full path template, what to do instead of a method that is not possible there (405);
+    `describe` adds the operations of raw routes to the OpenAPI document.
     Routes added later go to `app.include_router(router, prefix=app.state.base)`; every route must carry a rule
     (`shared.auth.require`), or the application does not start.
     """
@@ -52,9 +53,9 @@ def create_service_app(
         title=title,
         description=description,
         version=VERSION,
-        contact=CONTACT,
         license_info={"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         servers=[{"url": settings.public_url or "/"}],
+        generate_unique_id_function=lambda route: route.name,
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -74,6 +75,7 @@ def create_service_app(
         app.include_router(me_routes(settings.rate_per_second), prefix=base)
     for routes in routers:
         app.include_router(routes, prefix=base)
+    describe_app(app, describe, f"{settings.issuer}/token")
     app.add_middleware(Edge, version=VERSION, base=base, hosts=hosts_of(settings), slow=slow)
     return app
 

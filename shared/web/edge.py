@@ -10,8 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.auth.rates import Standing
 from shared.web.exchange import Exchange, begin, header
-from shared.web.handlers import problem_for, render
 from shared.web.problems import Problem, error
+from shared.web.translation import problem_for, render
 
 BODY_SECONDS = 10.0
 """Seconds in which a whole body must have come; a route that streams bodies sets its own."""

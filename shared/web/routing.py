@@ -12,8 +12,8 @@ from starlette.responses import Response
 
 from shared.auth.require import Requirement
 from shared.web.bodies import media_type, read_body, read_model
-from shared.web.handlers import BODY_ERRORS
 from shared.web.problems import error
+from shared.web.translation import BODY_ERRORS
 
 _REFUSED = 0
 """Stands for a body that was refused: no model takes it, so that the route ends in an answer with all errors."""

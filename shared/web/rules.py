@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, compile_path
 
 from shared.auth.require import RULE, Requirement
 from shared.web.routing import ServiceRoute, requirements
@@ -32,6 +32,12 @@ def routes_of(app: FastAPI) -> Iterator[Served]:
         raw = getattr(context.endpoint, RULE, None)
         rule = rules[0] if rules else raw if isinstance(raw, Requirement) else None
         yield Served(context.path or "", methods, rule, type(context.original_route))
+
+
+def methods_at(app: FastAPI, path: str) -> list[str]:
+    """The methods that are possible at a path, over all routes that match it; `HEAD` goes with `GET`."""
+    found = {method for one in routes_of(app) if compile_path(one.path)[0].match(path) for method in one.methods}
+    return sorted(found | ({"HEAD"} if "GET" in found else set()))
 
 
 def check_routes(app: FastAPI) -> None:

@@ -7,6 +7,7 @@ import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable
 from hashlib import blake2b, sha256
+from typing import cast
 
 import orjson
 from cryptography.exceptions import InvalidTag
@@ -36,7 +37,8 @@ class Tokens:
     def open(self, token: str) -> Vector:
         """The positions in a token. Raises 400 `token-invalid`."""
         try:
-            return {(str(log), int(shard)): int(number) for log, shard, number in self._open(token, b"vector")}
+            places = cast("list[tuple[str, int, int]]", self._open(token, b"vector"))
+            return {(log, shard): number for log, shard, number in places}
         except (ValueError, TypeError, InvalidTag):
             raise Problem(None, "token-invalid") from None
 
@@ -66,11 +68,11 @@ class Tokens:
         sealed = nonce + self._cipher.encrypt(nonce, orjson.dumps(content), bound)
         return urlsafe_b64encode(sealed).rstrip(b"=").decode()
 
-    def _open(self, token: str, bound: bytes) -> list[list[object]]:
+    def _open(self, token: str, bound: bytes) -> list[object]:
         if len(token) > MAX_TOKEN:
             raise ValueError
         sealed = urlsafe_b64decode(token.encode("ascii") + b"=" * (-len(token) % 4))
-        content: list[list[object]] = orjson.loads(self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], bound))
+        content: list[object] = orjson.loads(self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], bound))
         return content
 
 
