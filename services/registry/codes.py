@@ -6,11 +6,13 @@ neither a register number (SKJ, BIG) nor a BSN can pass for one.
 """
 
 import unicodedata
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
 MunicipalityCode = Annotated[str, StringConstraints(pattern=r"^GM[0-9]{4}$")]
@@ -20,8 +22,26 @@ Brin = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}[A-Z]{2}$")]
 SiteCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}[A-Z]{2}[0-9]{2}$")]
 ProviderCode = Annotated[str, StringConstraints(pattern=r"^kvknr:[0-9]{8}$")]
 ProgrammeCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,12}(-[A-Z0-9]{1,12}){0,3}$")]
-StaffKey = Annotated[str, StringConstraints(pattern=r"^[0-9._-]{0,40}[A-Za-z][A-Za-z0-9._-]{0,40}$")]
 AssignmentId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+
+
+class Command(BaseModel):
+    """What an administrator asks, as the body of a request: strict values, lowerCamelCase keys, no unknown field."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, alias_generator=to_camel, populate_by_name=True)
+
+
+def _no_name(key: str) -> str:
+    if not (any(character.isdigit() for character in key) and any(character.isalpha() for character in key)):
+        raise PydanticCustomError("format", "letters and digits, such as m-77: no number and no name alone")
+    return key
+
+
+StaffKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{2,64}$"), AfterValidator(_no_name)]
+"""The provider's own key of a worker, with a letter and a digit: neither a register number nor a name."""
+
+Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
+"""A day on which something began or ended."""
 
 
 def _plain(name: str) -> str:

@@ -8,9 +8,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     JsonValue,
     PlainSerializer,
@@ -18,10 +16,10 @@ from pydantic import (
     field_validator,
     model_validator,
 )
-from pydantic.alias_generators import to_camel
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from services.registry.codes import (
+    Command,
     MunicipalityCode,
     Name,
     ProgrammeCode,
@@ -48,27 +46,21 @@ EXCLUSION_RULES: dict[Exclusion, str] = {
 }
 
 
-class Part(BaseModel):
-    """Any part of the file: strict values, lowerCamelCase keys, no unknown field."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, alias_generator=to_camel, populate_by_name=True)
-
-
-class Title(Part):
+class Title(Command):
     """The programme's name in both languages."""
 
     nl: Name
     en: Name
 
 
-class Municipalities(Part):
+class Municipalities(Command):
     """Which municipalities take part according to the source; `assumed` when the list is inferred."""
 
     assumed: bool
     codes: list[MunicipalityCode]
 
 
-class Expected(Part):
+class Expected(Command):
     """The programme's size according to the source, to hold what was recorded against."""
 
     schools: int = Field(ge=0)
@@ -77,20 +69,20 @@ class Expected(Part):
     providers: int = Field(ge=0)
 
 
-class Qualification(Part):
+class Qualification(Command):
     """What a worker must have (2C-34)."""
 
     registers: list[Register]
 
 
-class ActionPlanPolicy(Part):
+class ActionPlanPolicy(Command):
     """Whether a plan per school (*plan van aanpak*) is asked, and who directs it (HR-09)."""
 
     required: bool
     directed_by: Literal["MUNICIPALITY", "PROVIDER", "SCHOOL"] | None = None
 
 
-class AccessContact(Part):
+class AccessContact(Command):
     """Which organisation is the access to help in a sub-region or municipality (HR-47)."""
 
     area: SubRegionCode | MunicipalityCode
@@ -98,14 +90,14 @@ class AccessContact(Part):
     assumed: bool
 
 
-class ContractForm(Part):
+class ContractForm(Command):
     """How the help is contracted; `term` null when the source does not state it."""
 
     form: Literal["CONTRACTED_PROVIDERS", "LOT_ANNEX", "INTENT_AND_COOPERATION_AGREEMENT", "EXTENSION", "NONE"]
     term: Name | None
 
 
-class RuleSwitch(Part):
+class RuleSwitch(Command):
     """How the programme takes one rule from a day on; an empty `source` means our default, not the source's word."""
 
     rule: str
@@ -118,7 +110,7 @@ class RuleSwitch(Part):
     @classmethod
     def _known(cls, rule: str) -> str:
         if rule not in RULES:
-            raise PydanticCustomError("rule-unknown", "no such rule", {"known": sorted(RULES)})
+            raise PydanticCustomError("code", "no such rule", {"expected": ", ".join(f"'{known}'" for known in RULES)})
         return rule
 
     @model_validator(mode="after")
@@ -140,7 +132,7 @@ class RuleSwitch(Part):
         return self
 
 
-class Programme(Part):
+class Programme(Command):
     """A whole programme file. `None` for a list means: not restricted by the source."""
 
     programme: ProgrammeCode

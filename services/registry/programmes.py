@@ -20,7 +20,6 @@ MESSAGES = {
     "missing": "a field that must be there is missing",
     "extra_forbidden": "no such field",
     "unknown-field": "no such parameter",
-    "rule-unknown": "no such rule",
     "string_pattern_mismatch": "not spelt as this code is",
     "enum": "not one of the known codes",
     "literal_error": "not one of the known codes",

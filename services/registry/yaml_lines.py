@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 CORE = "tag:yaml.org,2002:"
 
@@ -76,7 +76,7 @@ class Reading:
             found[name] = self._value(value, below)
         return found
 
-    def _scalar(self, node: ScalarNode, pointer: str) -> JsonValue:
+    def _scalar(self, node: Node, pointer: str) -> JsonValue:
         text = str(node.value)
         kind = str(node.tag).removeprefix(CORE)
         if kind == "null":

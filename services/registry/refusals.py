@@ -1,0 +1,86 @@
+"""Refusals that several nouns share, in the words of one place."""
+
+from services.registry.timeline import Span
+from shared.domain.findings import Refused, refuse
+from shared.domain.texts import Text
+
+
+def reversed_period(pointer: str = "/validTo") -> Refused:
+    """The last day lies before the first."""
+    return refuse(
+        "period-reversed",
+        pointer,
+        "de laatste dag ligt voor de eerste",
+        "the last day is before the first",
+        None,
+        "invalid",
+    )
+
+
+def before_start(pointer: str = "/validFrom") -> Refused:
+    """The day lies before the first day of what is changed."""
+    return refuse(
+        "before-start",
+        pointer,
+        "die dag ligt voor de eerste dag waarop dit bestond",
+        "that day is before the first day on which this existed",
+        None,
+        "invalid",
+    )
+
+
+def unknown(noun: str, pointer: str, nl: str, en: str) -> Refused:
+    """A reference in a body to something that is not recorded (or not for this caller)."""
+    path = PATHS[noun]
+    return refuse(
+        f"{noun}-unknown",
+        pointer,
+        f"{nl} is niet geregistreerd",
+        f"{en} is not registered",
+        Text(f"leg dat eerst vast met POST {path}", f"record that first with POST {path}"),
+        kind="invalid",
+    )
+
+
+def nowhere(pointer: str = "") -> Refused:
+    """There is no such thing, or not for this caller: the two are not told apart (G-21)."""
+    return refuse(
+        "not-found", pointer, "bestaat niet, of niet voor u", "does not exist, or not for you", None, "unknown"
+    )
+
+
+def already(pointer: str, nl: str, en: str) -> Refused:
+    """Recorded before, with other content."""
+    return refuse("already-registered", pointer, nl, en)
+
+
+def overlaps(pointer: str, asked: Span, held: Span) -> Refused:
+    """The period that is asked shares days with one that is recorded."""
+    return refuse(
+        "period-overlaps",
+        pointer,
+        f"{asked} overlapt met wat is vastgelegd: {held}",
+        f"{asked} overlaps what is recorded: {held}",
+    )
+
+
+def not_participating(pointer: str) -> Refused:
+    """The school does not take part in the programme on that day."""
+    return refuse(
+        "not-participating",
+        pointer,
+        "de school neemt op die dag niet deel aan het programma",
+        "the school does not take part in the programme on that day",
+        Text("leg eerst de deelname vast met POST /participations", "record it first with POST /participations"),
+    )
+
+
+PATHS = {
+    "municipality": "/municipalities",
+    "region": "/regions",
+    "school": "/schools",
+    "site": "/sites",
+    "provider": "/providers",
+    "staff": "/professionals",
+    "programme": "/programmes",
+}
