@@ -1,0 +1,5 @@
+"""`python -m jos`: the same as `jos`."""
+
+from jos.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""`jos up`: every service on one machine, each in its own process, under one supervisor."""

@@ -1,0 +1,46 @@
+"""Stays up until it is asked to stop."""
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+
+from jos.installation import Installation
+from jos.supervisor.supervisor import started
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Ctrl-C, a polite kill, and a closed terminal: everything that was started is stopped in order."""
+
+
+@contextmanager
+def until_asked() -> Iterator[None]:
+    """What runs inside, and what it opened, is ended by one of `SIGNALS`; the end is then an ordinary one."""
+    task = asyncio.current_task()
+    if task is None:
+        raise AssertionError("only inside a task")
+    loop = asyncio.get_running_loop()
+    for number in SIGNALS:
+        loop.add_signal_handler(number, task.cancel)
+    try:
+        yield
+    except asyncio.CancelledError:
+        return
+    finally:
+        for number in SIGNALS:
+            loop.remove_signal_handler(number)
+
+
+async def stay_up(installation: Installation, first_port: int, *, json: bool) -> None:
+    """Start everything, say where it is, and keep it running."""
+    with until_asked():
+        async with started(installation, first_port) as (running, supervisor):
+            if json:
+                typer.echo(running.line())
+            else:
+                for name, url in running.baseUrls.items():
+                    typer.echo(f"{name:14} {url}")
+                typer.echo(f"{'token endpoint':14} {running.tokenEndpoint}")
+                typer.echo("Ctrl-C stops everything.")
+            await supervisor.watch()
