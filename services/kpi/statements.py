@@ -1,0 +1,130 @@
+"""The SQL of the ledger: one set of statements for the increment of a batch and for a rebuild.
+
+A rebuild runs them on tables with a suffix (`_next`), from `incoming`, in ranges of positions.
+"""
+
+import re
+from functools import cache
+from importlib.resources import files
+
+from services.kpi.compile import postings
+from services.kpi.measures import lines_of
+from services.kpi.remembered import facts
+
+NEXT = "_next"
+"""The suffix of read models that are being built beside the live ones."""
+
+TABLES = ("posting", "cell", "fact", "site_span")
+"""The read models."""
+
+# What `entry` is made of: an event's own content under its own place, or under the place of the event that replaces it.
+_CONTENT = """{at}.log, {at}.shard, {at}.position, {sign} as sign, {counters} as counters,
+        {of}.act, {of}.type, {of}.payload, {of}.day, {of}.until, {of}.programme, {of}.school, {of}.provider,
+        {of}.municipality, {of}.kind, {of}.subject, {of}.case_key, {of}.quantity"""
+_OWN = _CONTENT.format(at="e", of="e", sign=1, counters="null::bigint")
+_UNDONE = _CONTENT.format(at="e", of="r", sign=-1, counters="r.position")
+
+# The entries of events that were just read ($1 log, $2 shards, $3 positions): their own, those that undo the events
+# they replace, and, for an event that comes after those that replaced it (it had been parked), those that undo it.
+_FRESH = f"""
+fresh as (
+    select e.* from unnest($2::integer[], $3::bigint[]) as f (shard, position)
+    join app.incoming e on e.log = $1 and e.shard = f.shard and e.position = f.position
+),
+entry as (
+    select {_OWN}
+    from fresh e
+    union all
+    select {_UNDONE}
+    from fresh e join app.incoming r on r.event_id = e.replaces and r.log = e.log
+    union all
+    select {_UNDONE}
+    from fresh r join app.incoming e on e.replaces = r.event_id and e.log = r.log
+    where not exists (select from fresh f where f.shard = e.shard and f.position = e.position)
+)"""
+
+# The entries of a range of one log's shard ($1 log, $2 shard, after $3, up to $4).
+_RANGE = f"""
+entry as (
+    select {_OWN}
+    from app.incoming e
+    where e.log = $1 and e.shard = $2 and e.position > $3 and e.position <= $4
+    union all
+    select {_UNDONE}
+    from app.incoming e join app.incoming r on r.event_id = e.replaces and r.log = e.log
+    where e.log = $1 and e.shard = $2 and e.position > $3 and e.position <= $4 and e.replaces is not null
+)"""
+
+_CELLS = "measure, programme, school, provider, municipality, kind, attributes, month"
+
+# Enters postings once, and adds to the cells what was entered and nothing else.
+_BOOK = """
+with {entries},
+booked as (
+    insert into app.posting{next}
+    {postings}
+    on conflict do nothing
+    returning {columns}, amount
+)
+insert into app.cell{next} as cell
+select {columns}, sum(amount), count(*) from booked group by {columns}
+on conflict (measure, programme, school, month, kind, provider, municipality, attributes) do update
+set amount = cell.amount + excluded.amount, postings = cell.postings + excluded.postings"""
+
+# The same postings without cells and without looking whether they are there: for tables that are being filled.
+_FILL = "with {entries} insert into app.posting{next}\n{postings}"
+
+_SUM = "insert into app.cell{next} select {columns}, sum(amount), count(*) from app.posting{next} group by {columns}"
+
+_REMEMBER = "with {entries} insert into app.fact{next}\n{facts}\non conflict do nothing returning kind, entity"
+
+_SPANS = "insert into app.site_span{next}\n{spans}"
+
+
+def book(next_: str = "") -> str:
+    """Enters the postings of fresh events (`$1` log, `$2` shards, `$3` positions) and adds them to the cells."""
+    return _BOOK.format(entries=_FRESH, postings=postings(lines_of()), columns=_CELLS, next=next_)
+
+
+def remember(next_: str = "") -> str:
+    """States the facts of fresh events (`$1`, `$2`, `$3` as above); gives whom they are about."""
+    return _REMEMBER.format(entries=_FRESH, facts=facts(), next=next_)
+
+
+def fill(measures: frozenset[str] | None = None) -> str:
+    """Fills postings of these measures from a range (`$1` log, `$2` shard, after `$3`, up to `$4`) of incoming."""
+    return _FILL.format(entries=_RANGE, postings=postings(lines_of(measures)), next=NEXT)
+
+
+def fill_facts() -> str:
+    """Fills facts from a range (as above) of incoming."""
+    return _REMEMBER.format(entries=_RANGE, facts=facts(), next=NEXT)
+
+
+def sum_cells() -> str:
+    """Fills the cells from the postings."""
+    return _SUM.format(columns=_CELLS, next=NEXT)
+
+
+def spans(next_: str = "", only: str = "") -> str:
+    """Fills the spans of sites from facts; `only` is a further condition on the facts."""
+    return _SPANS.format(next=next_, spans=select_spans(f"app.fact{next_}", only))
+
+
+def select_spans(fact: str, only: str = "") -> str:
+    """A select that gives the spans of sites by the facts in this relation."""
+    return sql("spans").format(fact=fact, only=only)
+
+
+@cache
+def sql(name: str) -> str:
+    """The text of `sql/<name>.sql`."""
+    return (files(__package__) / "sql" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+@cache
+def sections(name: str) -> dict[str, str]:
+    """The statements in `sql/<name>.sql` by the name in the line before each."""
+    parts = re.split(r"^-- name: (.+)\n", sql(name), flags=re.MULTILINE)[1:]
+    texts = (re.sub(r"^--.*\n?", "", text, flags=re.MULTILINE).strip() for text in parts[1::2])
+    return dict(zip(parts[::2], texts, strict=True))
