@@ -8,7 +8,8 @@ written as `\\u003a`. Whatever is unusual goes the slow way, which explains what
 import json
 import math
 import re
-from typing import Never
+from collections.abc import Collection
+from typing import Never, cast
 
 import orjson
 
@@ -66,27 +67,27 @@ def has_forbidden_character(text: str) -> bool:
 
 def _fits(value: object) -> bool:
     """Whether the numbers came through exactly. Raises `Malformed` when it is too deep or too wide."""
-    level = [value]
+    level: list[object] = [[value]]
     for _ in range(MAX_DEPTH + 1):
-        level = [child for container in level for child in _children(container) if type(child) not in _PLAIN]
-        numbers = [child for child in level if type(child) is float]
-        if any(not -_EXACT < number < _EXACT for number in numbers):
+        found = [child for container in level for child in _children(container) if type(child) not in _PLAIN]
+        level = [child for child in found if type(child) is not float]
+        if len(level) != len(found) and any(type(c) is float and not -_EXACT < c < _EXACT for c in found):
             return False
         if not level:
             return True
     raise Malformed("json-depth")
 
 
-def _children(value: object) -> "list[object]":
-    if type(value) is dict:
-        if len(value) > MAX_KEYS:
+def _children(container: object) -> Collection[object]:
+    """What is in an object or a list. Raises `Malformed` when that is too much."""
+    if isinstance(container, dict):
+        if len(container) > MAX_KEYS:
             raise Malformed("too-large")
-        return list(value.values())
-    if type(value) is list:
-        if len(value) > MAX_ITEMS:
-            raise Malformed("too-large")
-        return value
-    return [value] if type(value) is float and not math.isfinite(value) else []
+        return container.values()
+    children = cast("list[object]", container)
+    if len(children) > MAX_ITEMS:
+        raise Malformed("too-large")
+    return children
 
 
 def _check_strings(value: object) -> None:
@@ -112,8 +113,7 @@ def _slowly(raw: bytes) -> object:
         )
     except (ValueError, RecursionError):
         raise Malformed("json-invalid") from None
-    if not isinstance(value, int | float):
-        _fits(value)
+    _fits(value)
     _check_strings(value)
     return value
 

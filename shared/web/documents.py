@@ -25,7 +25,7 @@ def document_routes() -> APIRouter:
         return Response(body, media_type="application/json", headers={"Access-Control-Allow-Origin": "*"})
 
     @routes.get("/errors/{code}", summary="Uitleg van een foutcode")
-    async def explain(code: str, request: Request) -> dict[str, str | int]:
+    async def explain_error(code: str, request: Request) -> dict[str, str | int]:
         """What a problem's code means and what to do about it."""
         kind = CATALOGUE.get(code)
         if kind is None:
@@ -42,7 +42,7 @@ def me_routes(per_second: int) -> APIRouter:
     routes = router(tags=["about"])
 
     @routes.get("/me", summary="Wie ben ik?")
-    async def me(caller: Annotated[Caller, Depends(require())]) -> dict[str, Any]:
+    async def who_am_i(caller: Annotated[Caller, Depends(require())]) -> dict[str, Any]:
         """The caller's organisation, roles, scopes, schools and limits."""
         return {
             "clientId": caller.client_id,
