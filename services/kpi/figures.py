@@ -2,7 +2,7 @@
 
     async with pool.acquire() as connection:
         [figure] = await figures(connection, "KPI-HR-04", "HR-JOS", "2022-H1", now=clock.now())
-        each = await figures(connection, "KPI-HR-04", "HR-JOS", "2022", now=clock.now(), by=(Dimension.SCHOOL,), per=...)
+        each = await figures(connection, "KPI-HR-04", "HR-JOS", "2022", now=now, by=(Dimension.SCHOOL,), per=...)
 
 Every figure comes from the ledger alone, live or as it was known at a cut. Who may see it is decided
 at the exit: `where={Dimension.PROVIDER: [...]}` and the like keep to what is somebody's own.
