@@ -34,7 +34,7 @@ class SigningKeys:
         key, _ = self._keys[0]
         return jwt.encode({"alg": "ES256", "typ": "at+jwt", "kid": key.kid}, claims, key, algorithms=["ES256"])
 
-    def published(self) -> dict[str, object]:
+    def published(self) -> dict[str, list[dict[str, object]]]:
         """The JWKS: public halves only."""
         self._tidy()
         return {"keys": [{**key.as_dict(private=False), "use": "sig", "alg": "ES256"} for key, _ in self._keys]}
