@@ -20,16 +20,24 @@ class Kept:
 
     async def get(self) -> PoolConnectionProxy:
         """The connection, a new one when the last was dropped or lost. Raises what asyncpg raises."""
-        if self._connection is not None and self._connection.is_closed():
+        if self._connection is not None and self._lost(self._connection):
             await self.drop()
         if self._connection is None:
             self._connection = await self._pool.acquire(timeout=PATIENCE)
         return self._connection
 
+    @staticmethod
+    def _lost(connection: PoolConnectionProxy) -> bool:
+        try:
+            return connection.is_closed()
+        except asyncpg.InterfaceError:
+            return True
+
     async def drop(self) -> None:
         """Never use it again: nobody knows what it is still doing."""
         if self._connection is not None:
-            self._connection.terminate()
+            with suppress(asyncpg.InterfaceError):  # the pool has noticed the loss and taken it back
+                self._connection.terminate()
             await self.close()
 
     async def close(self) -> None:

@@ -32,8 +32,8 @@ class GroupCommit:
     """Gathers what concurrent callers bring into batches and gives each caller its own answers.
 
     Units are written in the order in which they came. At most `bound` events wait (more: `Overloaded`), at most `batch`
-    go in one call unless one unit is larger, nobody waits longer than `patience` seconds (then: `Unavailable`). A caller
-    that goes away takes along what was not written yet, and nobody else's.
+    go in one call unless one unit is larger, nobody waits longer than `patience` seconds (then: `Unavailable`). A
+    caller that goes away takes along what was not written yet, and nobody else's.
     """
 
     def __init__(self, write: Write, *, bound: int = 10_000, batch: int = 500, patience: float = 8.0) -> None:
@@ -126,7 +126,7 @@ class GroupCommit:
             for waiting in batch:
                 await self._settle_alone(waiting)
         except Exception as error:
-            await logger.aexception("batch failed")
+            await logger.aerror("batch failed", error=type(error).__name__)  # the callers get the error itself
             for waiting in batch:
                 _fail(waiting, error)
         else:

@@ -14,8 +14,8 @@ CHANNEL = "log"
 """What readers LISTEN to, in the database of the log."""
 
 
-# Keeps true that a reader that waits hears of every commit. A notification is a transaction that writes WAL; what it holds
-# need not survive (the events are safe already), so this one transaction does not wait for the disk.
+# Keeps true that a reader that waits hears of every commit. A notification is a transaction that writes WAL; nothing in
+# it need survive (the events are safe already), so this one transaction does not wait for the disk.
 NOTIFY = "select set_config('synchronous_commit', 'off', true), pg_notify($1, '')"
 
 PAUSE = 0.005
