@@ -95,7 +95,7 @@ class Reader(ABC):
 
     async def _follow(self, feed: Feed) -> None:
         while True:
-            async for attempt in stamina.retry_context(on=Exception, attempts=None, timeout=None):
+            async for attempt in stamina.retry_context(on=Exception, attempts=None, timeout=None, wait_jitter=0.1):
                 with attempt:
                     while await self._attempt(feed):
                         pass
