@@ -77,6 +77,10 @@ class Acts:
         self._clock = clock
         self._source = source
 
+    async def state(self, aggregate: Aggregate[State, E], stream: str) -> State:
+        """The state of a stream at the head."""
+        return aggregate.fold(await self._log.stream(stream))
+
     async def act(
         self,
         aggregate: Aggregate[State, E],

@@ -8,6 +8,8 @@ from shared.domain.findings import refuse
 from shared.domain.texts import Text
 
 CENT = Decimal("0.01")
+FULL_TIME = Decimal(36)
+"""Hours per week of one fte where a programme says nothing else (cao Jeugdzorg)."""
 
 
 class Asking(Command):

@@ -19,7 +19,7 @@ from services.registry.codes import (
     Hours,
     ProgrammeCode,
     ProviderCode,
-    SiteCode,
+    SiteReference,
     StaffKey,
 )
 from services.registry.professional import Professional
@@ -49,7 +49,7 @@ class WorkerAssignedToSchool(Event):
 
 
 class AssignmentHoursChanged(Event):
-    """From the first to the last day named it is `fte` instead of `previous_fte`; `valid_to` null: as long as it lasts."""
+    """On the days named it is `fte` instead of `previous_fte`; `valid_to` null: as long as the assignment lasts."""
 
     TYPE: ClassVar[str] = "assignment-hours-changed.v1"
 
@@ -90,7 +90,7 @@ class AssignWorker(Asking):
 
     assignment: AssignmentId | None = None
     programme: ProgrammeCode
-    site: SiteCode
+    site: SiteReference
     provider: ProviderCode
     staff: StaffKey
     fixed_face: bool = False

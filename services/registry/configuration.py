@@ -18,6 +18,7 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from services.registry.amount import FULL_TIME
 from services.registry.codes import (
     Command,
     MunicipalityCode,
@@ -158,7 +159,7 @@ class Programme(Command):
     out_of_scope_register: bool
     full_time_hours: Annotated[
         Decimal, BeforeValidator(number_only), Field(gt=0, le=60), PlainSerializer(float, when_used="json")
-    ] = Decimal(36)
+    ] = FULL_TIME
     qualification: Qualification
     action_plan: ActionPlanPolicy
     access_contacts: list[AccessContact]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import ClassVar
 
-from services.registry.codes import Command, Day, Level, ProgrammeCode, SchoolType, SiteCode
+from services.registry.codes import Command, Day, Level, ProgrammeCode, SchoolType, SiteReference
 from services.registry.municipality_participation import Leave
 from services.registry.programme import Applied
 from services.registry.refusals import nowhere, overlaps, reversed_period, unknown
@@ -51,7 +51,7 @@ class JoinProgramme(Command):
     """Let a site take part, from a day on; `level` where the programme makes the difference."""
 
     programme: ProgrammeCode
-    site: SiteCode
+    site: SiteReference
     level: Level | None = None
     valid_from: Day
 

@@ -5,7 +5,9 @@ Only the status in a register (SKJ, BIG) is kept. Neither a name nor a register 
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from services.registry.codes import Command, Day, ProviderCode, Register, StaffFunction, StaffKey
 from services.registry.refusals import already, nowhere, reversed_period, unknown
@@ -33,7 +35,7 @@ class ProfessionalRegistrationVerified(Event):
 
     provider: str
     staff: str
-    register: Register
+    in_register: Annotated[Register, Field(alias="register")]
     valid_from: date
     valid_to: date
 
@@ -55,7 +57,7 @@ class RegisterProfessional(Command):
 class VerifyRegistration(Command):
     """Record that the registration was looked up and is valid in this period."""
 
-    register: Register
+    in_register: Annotated[Register, Field(alias="register")]
     valid_from: Day
     valid_to: Day
 
@@ -118,7 +120,7 @@ def _verify(command: VerifyRegistration, state: Professional | None) -> list[Pro
         raise nowhere()
     if command.valid_to < command.valid_from:
         raise reversed_period()
-    if Registration(command.register, Span(command.valid_from, command.valid_to)) in state.registrations:
+    if Registration(command.in_register, Span(command.valid_from, command.valid_to)) in state.registrations:
         return []
     return [ProfessionalRegistrationVerified(provider=state.provider, staff=state.staff, **command.model_dump())]
 
@@ -133,7 +135,7 @@ def evolve(state: Professional | None, event: ProfessionalEvent) -> Professional
             return Professional(event.provider, event.staff, event.function, event.valid_from)
         case ProfessionalRegistrationVerified():
             assert state is not None, "a stream of a professional begins with the registration"  # noqa: S101
-            found = Registration(event.register, Span(event.valid_from, event.valid_to))
+            found = Registration(event.in_register, Span(event.valid_from, event.valid_to))
             others = [one for one in state.registrations if not _same_start(one, found)]
             return replace(state, registrations=(*others, found))
 

@@ -87,7 +87,7 @@ class Applied:
 def decide(
     command: Programme, state: Applied | None, own_region: str | None, region_known: bool
 ) -> list[ProgrammeEvent]:
-    """Record what differs from what was last applied, for an administrator of `own_region`; nothing when it is the same."""
+    """Record what differs from what was last applied, for an administrator of `own_region`; the same is nothing."""
     if state is not None and state.region != own_region:
         raise nowhere()
     if command.region != own_region or not region_known:

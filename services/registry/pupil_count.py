@@ -1,4 +1,4 @@
-"""How many pupils a site has in a school year (*leerlingaantal*); a second count of the same year replaces the first."""
+"""How many pupils a site has in a school year (*leerlingaantal*); a second count replaces the first."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from services.registry.codes import Command, Day, SchoolYear, SiteCode
+from services.registry.codes import Command, Day, SchoolYear, SiteReference
 from services.registry.refusals import unknown
 from shared.domain.events import Event
 from shared.domain.findings import refuse
@@ -45,7 +45,7 @@ class PupilCountRecorded(Event):
 class RecordPupilCount(Command):
     """Record a count for a school year."""
 
-    site: SiteCode
+    site: SiteReference
     school_year: SchoolYear
     reference_date: Day
     count: Annotated[int, Field(ge=0, le=10_000)]

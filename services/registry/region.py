@@ -12,6 +12,7 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from services.registry.codes import Command, Day, MunicipalityCode, Name, RegionCode, SubRegionCode
+from services.registry.timeline import Timeline
 from shared.domain.events import Event
 from shared.domain.findings import Finding, Refused, Severity
 from shared.domain.texts import Text
@@ -56,15 +57,13 @@ class DefineRegion(Command):
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A region as it was last defined; `since` says from which day each municipality is claimed."""
+    """A region as it was last defined, and through time; `since` says from which day each municipality is claimed."""
 
     region: str
-    name: str
     sub_regions: tuple[SubRegion, ...]
     municipalities: tuple[str, ...]
-    valid_from: date
     since: tuple[tuple[str, date], ...]
-    valid_to: date | None = None
+    definitions: Timeline[RegionDefined]
 
     def has_sub_region(self, code: str) -> bool:
         """Whether the sub-region is one of its own."""
@@ -86,7 +85,7 @@ def decide(command: DefineRegion, state: Region | None, registered: Collection[s
         municipalities=tuple(sorted(command.municipalities)),
         valid_from=command.valid_from,
     )
-    same = state is not None and evolve(state, event) == state
+    same = state is not None and state.definitions.at(command.valid_from) == event
     return [] if same else [event]
 
 
@@ -121,4 +120,5 @@ def evolve(state: Region | None, event: RegionDefined) -> Region:
     """The region as it is now defined."""
     before = dict(state.since) if state else {}
     since = tuple((code, before.get(code, event.valid_from)) for code in event.municipalities)
-    return Region(event.region, event.name, event.sub_regions, event.municipalities, event.valid_from, since)
+    definitions = (state.definitions if state else Timeline[RegionDefined]()).put(event.valid_from, event)
+    return Region(event.region, event.sub_regions, event.municipalities, since, definitions)

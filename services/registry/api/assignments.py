@@ -1,0 +1,176 @@
+"""Assignments of workers to schools (*inzet*)."""
+
+from datetime import date
+from typing import Annotated
+from uuid import NAMESPACE_URL, uuid5
+
+from fastapi import Query
+
+from services.registry import streams
+from services.registry.amount import FULL_TIME
+from services.registry.api.acting import REGISTRY_ADMIN, Act, Acting, Done
+from services.registry.api.people import ADMINISTRATORS, STAFF_READER
+from services.registry.api.reading import HistoryEntry, Lists, Read, Shown, nearest
+from services.registry.assignment import (
+    Assignment,
+    AssignmentCommand,
+    AssignmentEvent,
+    AssignWorker,
+    ChangeHours,
+    EndAssignment,
+    Surroundings,
+    decide,
+)
+from services.registry.codes import AssignmentId, Fte, Hours, ProgrammeCode, ProviderCode, SiteReference
+from services.registry.kept import ASSIGNMENTS, PROGRAMMES
+from services.registry.known import Known
+from services.registry.refusals import nowhere
+from services.registry.running import SOURCE
+from shared.domain.findings import Severity
+from shared.log.ids import uuid7
+from shared.web.paging import Page
+from shared.web.routing import router
+
+routes = router(tags=["assignments"])
+
+
+class AssignmentView(Shown):
+    """An assignment with its fte on the day; `hoursPerWeek` only when hours were stated."""
+
+    assignment: str
+    programme: str
+    site: str
+    provider: str
+    staff: str
+    fte: Fte
+    hours_per_week: Hours | None
+    fixed_face: bool
+
+
+def view(state: Assignment, on: date) -> AssignmentView:
+    """An assignment with its fte on the day."""
+    amount = state.amount(nearest(on, state.valid_from, state.valid_to))
+    return AssignmentView(
+        **state.ids(),
+        fte=amount.fte,
+        hours_per_week=amount.hours,
+        fixed_face=state.fixed_face,
+        valid_from=state.valid_from,
+        valid_to=state.valid_to,
+    )
+
+
+async def _act(acting: Acting, id_: str, command: AssignmentCommand, others: list[str]) -> Done[AssignmentView]:
+    def decided(state: Assignment | None, known: Known) -> list[AssignmentEvent]:
+        surroundings = _surroundings(command, state, known)
+        return decide(command, state, surroundings, id_)
+
+    location = f"/assignments/{id_}" if isinstance(command, AssignWorker) else None
+    return await acting.do(
+        ASSIGNMENTS, streams.assignment(id_), command, decided, view, others=others, location=location
+    )
+
+
+def _surroundings(command: AssignmentCommand, state: Assignment | None, known: Known) -> Surroundings:
+    """What is known at the head of the school, the provider and the worker that are named."""
+    named = command if isinstance(command, AssignWorker) else state
+    if named is None:
+        raise nowhere()
+    day = command.valid_to if isinstance(command, EndAssignment) else command.valid_from
+    programme, participation = known.programme(named.programme), known.participation(named.programme, named.site)
+    return Surroundings(
+        programme_known=programme is not None,
+        site_known=known.site(named.site) is not None,
+        participates=participation is not None and participation.holds(day),
+        provider_known=known.provider(named.provider),
+        professional=known.professional(named.provider, named.staff),
+        full_time=programme.configuration(day).full_time_hours if programme else FULL_TIME,
+        registered=programme.severity("R-QUAL-REGISTERED", day) if programme else Severity.OFF,
+    )
+
+
+def _new_id(acting: Acting) -> str:
+    """An id for an assignment without one: the same for the same caller and `Idempotency-Key`."""
+    if acting.key is None:
+        return str(uuid7(acting.running.clock))
+    return str(uuid5(NAMESPACE_URL, f"{SOURCE}/assignments/{acting.caller.organisation}/{acting.key}"))
+
+
+async def _existing(acting: Acting, id_: str, command: ChangeHours | EndAssignment) -> Done[AssignmentView]:
+    state = await acting.running.acts.state(ASSIGNMENTS, streams.assignment(id_))
+    return await _act(acting, id_, command, [streams.programme(state.programme)] if state else [])
+
+
+@routes.post("/assignments", dependencies=[REGISTRY_ADMIN], status_code=201)
+async def assign_worker(body: AssignWorker, acting: Act) -> Done[AssignmentView]:
+    """Zet een medewerker in op een school, voor een aantal fte of uren per week."""
+    others = [
+        streams.programme(body.programme),
+        streams.participation(body.programme, body.site),
+        streams.site(body.site),
+        streams.region(acting.caller.region or ""),
+        streams.provider(body.provider),
+        streams.professional(body.provider, body.staff),
+    ]
+    return await _act(acting, body.assignment or _new_id(acting), body, others)
+
+
+@routes.post("/assignments/{assignment}/hours", dependencies=[REGISTRY_ADMIN], status_code=201)
+async def change_hours(assignment: AssignmentId, body: ChangeHours, acting: Act) -> Done[AssignmentView]:
+    """Wijzig de fte of de uren vanaf een dag."""
+    return await _existing(acting, assignment, body)
+
+
+@routes.post("/assignments/{assignment}/end", dependencies=[REGISTRY_ADMIN], status_code=201)
+async def end_assignment(assignment: AssignmentId, body: EndAssignment, acting: Act) -> Done[AssignmentView]:
+    """Geef een inzet een (andere) laatste dag."""
+    return await _existing(acting, assignment, body)
+
+
+def _sees(reading: Read, shown: AssignmentView) -> bool:
+    """An administrator sees its region's programmes, a provider its own people."""
+    caller = reading.caller
+    if not caller.has(*ADMINISTRATORS):
+        return shown.provider == caller.organisation
+    programme = reading.running.directory.state(PROGRAMMES, streams.programme(shown.programme))
+    return programme is not None and programme.region == caller.region
+
+
+@routes.get("/assignments", dependencies=[STAFF_READER])
+async def list_assignments(
+    listing: Lists,
+    programme: Annotated[ProgrammeCode | None, Query()] = None,
+    site: Annotated[SiteReference | None, Query()] = None,
+    provider: Annotated[ProviderCode | None, Query()] = None,
+) -> Page[AssignmentView]:
+    """De inzet die u mag zien, op de dag."""
+    return await listing.page(
+        ASSIGNMENTS,
+        "assignment",
+        view,
+        lambda one: (
+            programme in (None, one.programme)
+            and (site is None or one.site.startswith(site))
+            and provider in (None, one.provider)
+            and _sees(listing.reading, one)
+        ),
+    )
+
+
+@routes.get("/assignments/{assignment}", dependencies=[STAFF_READER])
+async def read_assignment(assignment: AssignmentId, reading: Read) -> AssignmentView:
+    """Eén inzet."""
+    shown = await reading.one(ASSIGNMENTS, streams.assignment(assignment), view)
+    if not _sees(reading, shown):
+        raise nowhere()
+    return shown
+
+
+@routes.get("/assignments/{assignment}/history", dependencies=[STAFF_READER])
+async def assignment_history(assignment: AssignmentId, reading: Read) -> list[HistoryEntry]:
+    """Alles wat over een inzet is vastgelegd."""
+    await reading.ready()
+    state = reading.running.directory.state(ASSIGNMENTS, streams.assignment(assignment))
+    if state is None or not _sees(reading, view(state, reading.on)):
+        raise nowhere()
+    return await reading.history(ASSIGNMENTS, streams.assignment(assignment))

@@ -1,0 +1,57 @@
+"""Did-you-mean for references: the registered code that is nearest, and the sites of a BRIN."""
+
+from dataclasses import replace
+
+from pydantic import BaseModel, JsonValue
+
+from services.registry.directory import Directory
+from shared.domain.findings import Finding, Refused
+from shared.domain.texts import Text
+from shared.web.problems import Problem, error
+from shared.web.schema_errors import did_you_mean
+
+KINDS = {
+    "municipality-unknown": "municipality",
+    "school-unknown": "school",
+    "site-unknown": "site",
+    "provider-unknown": "provider",
+    "programme-unknown": "programme",
+}
+
+
+def with_hints(refused: Refused, body: BaseModel, directory: Directory) -> Refused:
+    """The same refusal, in which a reference to something unknown names the nearest that is known."""
+    told = body.model_dump(mode="json", by_alias=True)
+    findings = [_hinted(finding, told, directory) for finding in refused.findings]
+    return Refused(*findings, kind=refused.kind)
+
+
+def _hinted(finding: Finding, told: JsonValue, directory: Directory) -> Finding:
+    given, kind = _at(told, finding.pointer), KINDS.get(finding.code)
+    if kind is None or not isinstance(given, str):
+        return finding
+    near = did_you_mean(given, [code for code in directory.codes(kind) if code != given])
+    return replace(finding, hint=near) if near else finding
+
+
+def whole_site(code: str, pointer: str, directory: Directory) -> str:
+    """The site code itself. Raises 400 for a BRIN, with the sites of that school as a hint."""
+    if len(code) == 6:
+        return code
+    sites = [site for site in directory.codes("site") if site.startswith(code)]
+    listed = ", ".join(sites[:20]) or f"{code}00 …"
+    hint = Text(
+        f"dit is een BRIN; vestigingen van deze school: {listed}", f"this is a BRIN; the sites of this school: {listed}"
+    )
+    raise Problem(None, "format", [error("format", pointer, hint)])
+
+
+def _at(value: JsonValue, pointer: str) -> JsonValue:
+    for part in pointer.split("/")[1:]:
+        if isinstance(value, dict):
+            value = value.get(part)
+        elif isinstance(value, list) and part.isdigit() and int(part) < len(value):
+            value = value[int(part)]
+        else:
+            return None
+    return value

@@ -1,0 +1,113 @@
+"""Sites of schools (*onderwijslocaties*), by BRIN and site number."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import Query
+
+from services.registry import streams
+from services.registry.api.acting import REGISTRY_ADMIN, Act, Acting, Done
+from services.registry.api.hints import whole_site
+from services.registry.api.reading import ANYONE, HistoryEntry, Lists, Read, Shown, nearest
+from services.registry.codes import MunicipalityCode, SchoolType, SiteReference
+from services.registry.kept import SITES
+from services.registry.school import Rename
+from services.registry.site import AddSite, ChangeType, CloseSite, Site, SiteCommand, decide
+from shared.web.paging import Page
+from shared.web.routing import router
+
+routes = router(tags=["sites"])
+
+
+class SiteView(Shown):
+    """A site, with its name and type on the day."""
+
+    site: str
+    school: str
+    name: str
+    school_type: SchoolType
+    municipality: str
+    sub_region: str | None
+
+
+def view(state: Site, on: date) -> SiteView:
+    """A site with its name and type on the day."""
+    day = nearest(on, state.valid_from, state.valid_to)
+    return SiteView(
+        site=state.site,
+        school=state.school,
+        name=state.names.at(day) or "",
+        school_type=state.types.at(day) or state.types.steps[0][1],
+        municipality=state.municipality,
+        sub_region=state.sub_region,
+        valid_from=state.valid_from,
+        valid_to=state.valid_to,
+    )
+
+
+async def _act(
+    acting: Acting, site: str, command: SiteCommand, *others: str, location: str | None = None
+) -> Done[SiteView]:
+    site = whole_site(site, "/path/site", acting.running.directory)
+    return await acting.do(
+        SITES,
+        streams.site(site),
+        command,
+        lambda state, known: decide(command, state, known.region(), known.school(site[:4])),
+        view,
+        others=[streams.region(acting.caller.region or ""), *others],
+        location=location,
+    )
+
+
+@routes.post("/sites", dependencies=[REGISTRY_ADMIN], status_code=201)
+async def add_site(body: AddSite, acting: Act) -> Done[SiteView]:
+    """Leg een vestiging van een school in uw regio vast."""
+    return await _act(acting, body.site, body, streams.school(body.site[:4]), location=f"/sites/{body.site}")
+
+
+@routes.post("/sites/{site}/names", dependencies=[REGISTRY_ADMIN], status_code=201)
+async def rename_site(site: SiteReference, body: Rename, acting: Act) -> Done[SiteView]:
+    """Geef een vestiging een andere naam vanaf een dag."""
+    return await _act(acting, site, body)
+
+
+@routes.post("/sites/{site}/types", dependencies=[REGISTRY_ADMIN], status_code=201)
+async def change_type(site: SiteReference, body: ChangeType, acting: Act) -> Done[SiteView]:
+    """Geef een vestiging een andere schoolsoort vanaf een dag."""
+    return await _act(acting, site, body)
+
+
+@routes.post("/sites/{site}/closure", dependencies=[REGISTRY_ADMIN], status_code=201)
+async def close_site(site: SiteReference, body: CloseSite, acting: Act) -> Done[SiteView]:
+    """Sluit een vestiging na haar laatste dag."""
+    return await _act(acting, site, body)
+
+
+@routes.get("/sites", dependencies=[ANYONE])
+async def list_sites(
+    listing: Lists,
+    municipality: Annotated[MunicipalityCode | None, Query()] = None,
+    school_type: Annotated[SchoolType | None, Query(alias="schoolType")] = None,
+) -> Page[SiteView]:
+    """De vestigingen, op volgorde van code."""
+    return await listing.page(
+        SITES,
+        "site",
+        view,
+        lambda site: municipality in (None, site.municipality) and school_type in (None, site.school_type),
+    )
+
+
+@routes.get("/sites/{site}", dependencies=[ANYONE])
+async def read_site(site: SiteReference, reading: Read) -> SiteView:
+    """Eén vestiging."""
+    code = whole_site(site, "/path/site", reading.running.directory)
+    return await reading.one(SITES, streams.site(code), view)
+
+
+@routes.get("/sites/{site}/history", dependencies=[ANYONE])
+async def site_history(site: SiteReference, reading: Read) -> list[HistoryEntry]:
+    """Alles wat over een vestiging is vastgelegd."""
+    code = whole_site(site, "/path/site", reading.running.directory)
+    return await reading.history(SITES, streams.site(code))

@@ -1,0 +1,83 @@
+"""The registry as an application: its log, its copy in memory, its routes."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import httpx
+from fastapi import FastAPI
+
+from services.registry import errors as _errors  # noqa: F401  (registers the codes of the registry)
+from services.registry.api import ROUTERS
+from services.registry.directory import Directory
+from services.registry.running import SERVICE, SOURCE, Running
+from shared.acts import Acts
+from shared.auth.keys import Keys
+from shared.auth.remote import RemoteKeys
+from shared.auth.verifier import Verifier
+from shared.clock import Clock
+from shared.feeds.follower import Follower
+from shared.feeds.postgres import PostgresFeed
+from shared.log.log import Log
+from shared.postgres.pool import open_pool
+from shared.postgres.safety import check_safety
+from shared.settings import Settings
+from shared.web.app import create_service_app
+from shared.web.health import register_check
+from shared.web.tokens import Tokens
+
+DESCRIPTION = """Wie en wat er is: gemeenten, regio's, scholen en vestigingen, aanbieders, medewerkers, programma's met
+hun regels, wie meedoet, welke aanbieder een school koos en wie waar is ingezet. Alles op elke dag (`validOn`), zoals
+het op elk moment bekend was (`knownAt`)."""
+
+READY_SECONDS = 60.0
+"""How long the first reading of the log may take before a start gives up waiting for it."""
+
+
+def create_app(settings: Settings, clock: Clock, keys: Keys | None = None) -> FastAPI:
+    """The registry; `keys` other than the issuer's own are for tests."""
+    client = httpx.AsyncClient()
+    remote = RemoteKeys(f"{settings.issuer}/jwks", client)
+    verifier = Verifier(keys or remote, settings.issuer, settings.audience, clock)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(client)
+            if keys is None:
+                await remote.start()
+            app.state.running = await _open(app, settings, clock, stack)
+            yield
+
+    return create_service_app(
+        SERVICE,
+        settings,
+        clock,
+        lifespan=lifespan,
+        verifier=verifier,
+        title="JOS: registratie",
+        description=DESCRIPTION,
+        routers=ROUTERS,
+    )
+
+
+async def _open(app: FastAPI, settings: Settings, clock: Clock, stack: AsyncExitStack) -> Running:
+    """Open the database, the log and the copy in memory, to be closed in reverse order."""
+    pool = await stack.enter_async_context(await open_pool(settings, SERVICE))
+    await check_safety(pool)
+    log = Log(SERVICE, pool, clock)
+    await log.start()
+    stack.push_async_callback(log.close)
+    directory = Directory()
+    feed = PostgresFeed(SERVICE, settings)
+    follower = Follower("directory", [feed], directory.apply, reset=directory.reset, clock=clock)
+    await follower.start()
+    stack.push_async_callback(follower.close)
+
+    async def database() -> str | None:
+        await log.head()
+        return None
+
+    register_check(app, "database", database)
+    register_check(app, "directory", follower.problem)
+    tokens = Tokens(settings.secret("token.key").get_secret_value())
+    return Running(Acts(log, clock, SOURCE), directory, follower, tokens, clock)
