@@ -145,7 +145,7 @@ def _constant(_name: str) -> Never:
 
 
 def _integer(digits: str) -> int:
-    if len(digits) > MAX_DIGITS:
+    if len(digits.removeprefix("-")) > MAX_DIGITS:
         raise Malformed("json-number")
     return int(digits)
 

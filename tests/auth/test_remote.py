@@ -88,7 +88,7 @@ async def test_an_issuer_that_is_away_is_believed_for_an_hour_and_no_longer(
 
 
 async def test_a_weak_or_private_key_is_left_out_and_the_others_hold(remote: RemoteKeys, published: Published) -> None:
-    private = dict(ECKey.generate_key("P-256", {"kid": "private"}).as_dict(private=True))
+    private: dict[str, object] = dict(ECKey.generate_key("P-256", {"kid": "private"}).as_dict(private=True))
     published.entries = [*published.entries, private]
     published.seconds = FRESH_SECONDS
     await remote.refresh()
