@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from jos import __version__
-from jos.commands import push, serve, token, up
+from jos.commands import check, push, serve, token, up
 from jos.exits import Exit, Stop
 from jos.strict import StrictCommand, StrictGroup
 
@@ -38,7 +38,7 @@ def options(
     """JOS, the backend for Jeugdhulp op School: events in, trustworthy figures out."""
 
 
-for command in (up.up, token.token, push.push, serve.serve):
+for command in (up.up, token.token, check.check, push.push, serve.serve):
     app.command(cls=StrictCommand)(command)
 
 

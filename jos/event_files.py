@@ -61,7 +61,7 @@ def _array(content: bytes) -> Iterator[Numbered]:
     if len(content) > LARGEST_ARRAY:
         raise Stop(Exit.DATA, f"an array of more than {LARGEST_ARRAY // 1024 // 1024} MiB: send it as NDJSON")
     try:
-        events = json.loads(content)
+        events = json.loads(content.decode())
     except (ValueError, RecursionError) as error:
         raise Stop(Exit.DATA, f"line {getattr(error, 'lineno', 1)}: not JSON in UTF-8") from None
     for place, event in enumerate(events, 1):
@@ -72,7 +72,7 @@ def _array(content: bytes) -> Iterator[Numbered]:
 
 def _event(line: bytes, where: str) -> dict[str, Any]:
     try:
-        event = json.loads(line)
+        event = json.loads(line.decode())
     except (ValueError, RecursionError):
         raise Stop(Exit.DATA, f"{where}: not JSON in UTF-8 (one event a line)") from None
     if not isinstance(event, dict):

@@ -65,13 +65,21 @@ class Installation:
             raise Stop(Exit.TEMPORARY, f"busy: another process runs on {self.data}") from None
         return file
 
+    def say_who_may_sign_in(self) -> None:
+        """An empty list of clients when there is none: nobody may sign in until somebody is put there."""
+        if not self.clients.exists():
+            write_private(self.clients, "[]")
+
+    def database_port(self) -> int:
+        """The port of the embedded server's last run, wished for again; 0 when there was none."""
+        try:
+            return int(json.loads(self._state.read_text(encoding="utf-8"))["database"]["port"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return 0
+
     def remember(self, running: Running) -> None:
         """Write where the services are reached, for the other commands."""
         write_private(self._state, running.line())
-
-    def forget(self) -> None:
-        """Remove what `remember` wrote."""
-        self._state.unlink(missing_ok=True)
 
     def running(self) -> Running:
         """Where the services are reached. Raises `Stop` (69) when nothing runs here."""

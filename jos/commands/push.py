@@ -21,7 +21,7 @@ def push(
     client: Annotated[str, typer.Option("--client", metavar="NAME", help="The client to push as.")] = "demo-ehr",
     data: Data = DEFAULT,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only ask for the verdicts: nothing is stored.")] = False,
-    json: Json = False,
+    as_json: Json = False,
 ) -> None:
     """Push CloudEvents in batches of up to 1,000.
 
@@ -45,7 +45,7 @@ def push(
                 found = (numbered.event for numbered in read_events(opened))
                 return await push_events(signed_in, base, found, advance, dry_run=dry_run)
 
-    _report(asyncio.run(send()), json)
+    _report(asyncio.run(send()), as_json)
 
 
 def _lines(file: Path) -> int | None:

@@ -5,7 +5,7 @@ from jos.installation import DEFAULT, Installation
 from jos.supervisor.ports import FIRST_PORT
 
 
-def up(data: Data = DEFAULT, port: Port = FIRST_PORT, json: Json = False) -> None:
+def up(data: Data = DEFAULT, port: Port = FIRST_PORT, as_json: Json = False) -> None:
     """Start PostgreSQL and every service, and keep them running until Ctrl-C.
 
     A service that dies is started again. With --json: one line with every base URL and the token endpoint, once
@@ -15,4 +15,4 @@ def up(data: Data = DEFAULT, port: Port = FIRST_PORT, json: Json = False) -> Non
 
     from jos.supervisor.stay import stay_up
 
-    asyncio.run(stay_up(Installation(data), port, json=json))
+    asyncio.run(stay_up(Installation(data), port, as_json=as_json))

@@ -32,11 +32,11 @@ def until_asked() -> Iterator[None]:
             loop.remove_signal_handler(number)
 
 
-async def stay_up(installation: Installation, first_port: int, *, json: bool) -> None:
+async def stay_up(installation: Installation, first_port: int, *, as_json: bool) -> None:
     """Start everything, say where it is, and keep it running."""
     with until_asked():
         async with started(installation, first_port) as (running, supervisor):
-            if json:
+            if as_json:
                 typer.echo(running.line())
             else:
                 for name, url in running.baseUrls.items():

@@ -34,9 +34,10 @@ PATHS = {
 class Supervisor:
     """The services of one installation: `children` by name, each restarted when it dies, until `stop`."""
 
-    def __init__(self, installation: Installation, settings: Settings, ports: Mapping[str, int]) -> None:
+    def __init__(self, installation: Installation, database: Database, ports: Mapping[str, int]) -> None:
         self._installation = installation
-        self._settings = settings
+        self._database = database
+        self._settings = database.settings
         self._ports = ports
         self.children = {name: self._child(name) for name in ports}
         self._runs: list[asyncio.Task[None]] = []
@@ -44,6 +45,7 @@ class Supervisor:
     async def start(self) -> None:
         """Start every service and wait until all are ready. Raises `Stop` when one cannot be (78, 69)."""
         self._runs = [asyncio.create_task(child.run(), name=name) for name, child in self.children.items()]
+        self._runs.append(asyncio.create_task(self._database.watch(), name="database"))
         ready = asyncio.create_task(self._all_ready())
         await asyncio.wait([ready, *self._runs], return_when=asyncio.FIRST_COMPLETED)
         if not ready.done():
@@ -52,14 +54,16 @@ class Supervisor:
         await ready
 
     async def watch(self) -> None:
-        """Return when a service has given up for good, raising its `Stop`."""
-        done, _ = await asyncio.wait(self._runs, return_when=asyncio.FIRST_COMPLETED)
+        """Return when a service or the database has given up for good, raising its `Stop`."""
+        done, _ = await asyncio.wait(self._runs, return_when=asyncio.FIRST_EXCEPTION)
         for run in done:
             run.result()
 
     async def stop(self) -> None:
         """Stop every service: all are asked at once, so that each has all the time there is to drain."""
         await asyncio.gather(*(child.stop(DRAIN_WITHIN) for child in self.children.values()))
+        for run in self._runs:
+            run.cancel()
         await asyncio.gather(*self._runs, return_exceptions=True)
 
     def base_urls(self) -> dict[str, str]:
@@ -114,13 +118,13 @@ async def started(installation: Installation, first_port: int) -> AsyncIterator[
     async with AsyncExitStack() as stack:
         installation.create()
         stack.enter_context(installation.lock())
-        database: Database = await stack.enter_async_context(open_database(installation))
-        supervisor = Supervisor(installation, database.settings, choose(database.settings.host, first_port))
+        installation.say_who_may_sign_in()
+        database = await stack.enter_async_context(open_database(installation, os.environ))
+        supervisor = Supervisor(installation, database, choose(database.settings.host, first_port))
         stack.push_async_callback(supervisor.stop)
         await supervisor.start()
         running = _running(installation, supervisor, database)
         installation.remember(running)
-        stack.callback(installation.forget)
         yield running, supervisor
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import pytest
@@ -10,12 +10,15 @@ import pytest
 from jos.demo.events import half_year
 from jos.demo.schools import PERIOD_END, START
 from jos.demo.spread import Delivery, deliveries
+from services.interventions import lessons as _lessons  # noqa: F401
 from services.interventions.personal import looks_like_person, personal_pointers
+from services.interventions.reading import read
 from shared.domain.events import TYPE_PREFIX
 
 SPREAD = deliveries()
 HALF_YEAR = half_year(SPREAD)
 EVENTS = [cast("dict[str, Any]", event) for events in HALF_YEAR.values() for event in events]
+NOW = datetime(2022, 7, 5, tzinfo=UTC)
 
 
 def _standing(events: Iterable[dict[str, Any]]) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
@@ -88,3 +91,9 @@ def test_nothing_looks_like_a_person() -> None:
 def test_mistakes_are_corrected_and_retracted() -> None:
     named = [event["type"].removeprefix(TYPE_PREFIX) for event in EVENTS]
     assert named.count("event-corrected.v1") == named.count("event-retracted.v1") == 6 * len(HALF_YEAR)
+
+
+def test_every_event_is_one_that_the_interventions_service_can_read() -> None:
+    for provider, events in HALF_YEAR.items():
+        for event in events:
+            read(event, provider.code, NOW)
