@@ -1,6 +1,6 @@
 """The SQL of the ledger: one set of statements for the increment of a batch and for a rebuild.
 
-A rebuild runs them on tables with a suffix (`_next`), from `incoming`, in ranges of positions.
+A rebuild runs the same on tables whose names end in `_next` (`beside`), from `incoming`, in ranges of positions.
 """
 
 import re
@@ -61,54 +61,57 @@ _CELLS = "measure, programme, school, provider, municipality, kind, attributes, 
 _BOOK = """
 with {entries},
 booked as (
-    insert into app.posting{next}
+    insert into app.posting
     {postings}
     on conflict do nothing
     returning {columns}, amount
 )
-insert into app.cell{next} as cell
+insert into app.cell as cell
 select {columns}, sum(amount), count(*) from booked group by {columns}
 on conflict (measure, programme, school, month, kind, provider, municipality, attributes) do update
 set amount = cell.amount + excluded.amount, postings = cell.postings + excluded.postings"""
 
 # The same postings without cells and without looking whether they are there: for tables that are being filled.
-_FILL = "with {entries} insert into app.posting{next}\n{postings}"
+_FILL = "with {entries} insert into app.posting\n{postings}"
 
-_SUM = "insert into app.cell{next} select {columns}, sum(amount), count(*) from app.posting{next} group by {columns}"
+_SUM = "insert into app.cell select {columns}, sum(amount), count(*) from app.posting group by {columns}"
 
-_REMEMBER = "with {entries} insert into app.fact{next}\n{facts}\non conflict do nothing returning kind, entity"
-
-_SPANS = "insert into app.site_span{next}\n{spans}"
+_REMEMBER = "with {entries} insert into app.fact\n{facts}\non conflict do nothing returning kind, entity"
 
 
-def book(next_: str = "") -> str:
+def book() -> str:
     """Enters the postings of fresh events (`$1` log, `$2` shards, `$3` positions) and adds them to the cells."""
-    return _BOOK.format(entries=_FRESH, postings=postings(lines_of()), columns=_CELLS, next=next_)
+    return _BOOK.format(entries=_FRESH, postings=postings(lines_of()), columns=_CELLS)
 
 
-def remember(next_: str = "") -> str:
+def remember() -> str:
     """States the facts of fresh events (`$1`, `$2`, `$3` as above); gives whom they are about."""
-    return _REMEMBER.format(entries=_FRESH, facts=facts(), next=next_)
+    return _REMEMBER.format(entries=_FRESH, facts=facts())
 
 
 def fill(measures: frozenset[str] | None = None) -> str:
     """Fills postings of these measures from a range (`$1` log, `$2` shard, after `$3`, up to `$4`) of incoming."""
-    return _FILL.format(entries=_RANGE, postings=postings(lines_of(measures)), next=NEXT)
+    return _FILL.format(entries=_RANGE, postings=postings(lines_of(measures)))
 
 
 def fill_facts() -> str:
     """Fills facts from a range (as above) of incoming."""
-    return _REMEMBER.format(entries=_RANGE, facts=facts(), next=NEXT)
+    return _REMEMBER.format(entries=_RANGE, facts=facts())
 
 
 def sum_cells() -> str:
     """Fills the cells from the postings."""
-    return _SUM.format(columns=_CELLS, next=NEXT)
+    return _SUM.format(columns=_CELLS)
 
 
-def spans(next_: str = "", only: str = "") -> str:
+def spans(only: str = "") -> str:
     """Fills the spans of sites from facts; `only` is a further condition on the facts."""
-    return _SPANS.format(next=next_, spans=select_spans(f"app.fact{next_}", only))
+    return f"insert into app.site_span\n{select_spans('app.fact', only)}"
+
+
+def beside(text: str) -> str:
+    """The same statement on the read models that are being built beside the live ones."""
+    return re.sub(rf"\bapp\.({'|'.join(TABLES)})\b", rf"app.\1{NEXT}", text)
 
 
 def select_spans(fact: str, only: str = "") -> str:

@@ -39,3 +39,7 @@ create index incoming_replaces on app.incoming (replaces) where replaces is not 
 -- What an event says happened: its payload; of a correction the new data in it.
 create function app.content(type text, payload text) returns jsonb language sql immutable parallel safe
 return case when type = 'nl.jeugdhulp-op-school.event-corrected.v1' then payload::jsonb -> 'data' else payload::jsonb end;
+
+-- The deliveries of a school, to be read back.
+create index incoming_delivery on app.incoming (school, programme, stream, position)
+    where act = 'data-delivery-submitted.v1';

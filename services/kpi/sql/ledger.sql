@@ -1,9 +1,9 @@
--- The read models: all of it derived from `incoming`, filled anew by a rebuild under names with a suffix (`{next}`),
--- and put in the place of the live ones when they are complete.
+-- The read models: all of it derived from `incoming`. A rebuild fills them anew under names that end in `_next`, and puts
+-- them in the place of the live ones when they are complete.
 
 -- Postings. One per (event, line); `line` is negative for one that undoes a posting of the event at `counters`, which the
 -- event at (log, shard, position) replaces. `month` is the integer month of `day`. Subjects are pseudonyms (uuid).
-create table app.posting{next} (
+create table app.posting (
     log          text     not null,
     shard        integer  not null,
     position     bigint   not null,
@@ -24,7 +24,7 @@ create table app.posting{next} (
 );
 
 -- Sums of postings per place and integer month, for figures as they are known now.
-create table app.cell{next} (
+create table app.cell (
     measure      text    not null,
     programme    text,
     school       text,
@@ -39,7 +39,7 @@ create table app.cell{next} (
 
 -- The directory: what holds of whom from which day, and by which event that is known. `attributes` has only what the
 -- event says; what holds on a day is all of it laid over one another in order of (valid_from, shard, position).
-create table app.fact{next} (
+create table app.fact (
     kind       text     not null,
     entity     text     not null,
     valid_from date     not null,
@@ -53,7 +53,7 @@ create table app.fact{next} (
 
 -- What a site is on the first day of each month from `first_month` to `last_month`, as known now. The first span
 -- begins at the beginning of time: what was booked before a site opened is not left without a place.
-create table app.site_span{next} (
+create table app.site_span (
     site         text    not null,
     first_month  integer not null,
     last_month   integer not null,

@@ -1,0 +1,87 @@
+"""kpi as an application: its log, the ledger that follows the four logs, its routes. Figures are read at the gateway."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import httpx
+from fastapi import FastAPI
+
+from services.kpi import errors as _errors  # noqa: F401  (registers the codes of kpi)
+from services.kpi.api import routes
+from services.kpi.ledger import CONSUMER, apply
+from services.kpi.loops import Loops
+from services.kpi.own import SOURCE, Own
+from services.kpi.running import SERVICE, Running
+from services.kpi.standing import LOGS
+from shared.acts import Acts
+from shared.auth.keys import Keys
+from shared.auth.remote import RemoteKeys
+from shared.auth.verifier import Verifier
+from shared.clock import Clock
+from shared.feeds.consumer import Consumer
+from shared.feeds.postgres import PostgresFeed
+from shared.log.log import Log
+from shared.postgres.pool import open_pool
+from shared.postgres.safety import check_safety
+from shared.settings import Settings
+from shared.web.app import create_service_app
+from shared.web.health import register_check
+from shared.web.tokens import Tokens
+
+DESCRIPTION = """Cijfers als boekhouding: elke gebeurtenis van de vier logboeken wordt één keer geboekt. Hier leveren
+scholen hun gegevens aan; de cijfers zelf leest u in GraphQL."""
+
+
+def create_app(settings: Settings, clock: Clock, keys: Keys | None = None) -> FastAPI:
+    """kpi; `keys` other than the issuer's own are for tests."""
+    client = httpx.AsyncClient()
+    remote = RemoteKeys(f"{settings.issuer}/jwks", client)
+    verifier = Verifier(keys or remote, settings.issuer, settings.audience, clock)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(client)
+            if keys is None:
+                await remote.start()
+            app.state.running = await _open(app, settings, clock, stack)
+            yield
+
+    return create_service_app(
+        SERVICE,
+        settings,
+        clock,
+        lifespan=lifespan,
+        verifier=verifier,
+        title="JOS: cijfers",
+        description=DESCRIPTION,
+        routers=(routes,),
+    )
+
+
+async def _open(app: FastAPI, settings: Settings, clock: Clock, stack: AsyncExitStack) -> Running:
+    """Open the database, the log, the ledger's consumer and the loops, to be closed in reverse order."""
+    pool = await stack.enter_async_context(await open_pool(settings, SERVICE))
+    await check_safety(pool)
+    log = Log(SERVICE, pool, clock)
+    await log.start()
+    stack.push_async_callback(log.close)
+    own = Own(log, pool, clock)
+    consumer = Consumer(CONSUMER, [PostgresFeed(name, settings) for name in LOGS], pool, apply, clock)
+    loops = Loops(own, consumer, pool, clock)
+    stack.push_async_callback(loops.close)
+    await loops.start()
+    await own.apply_definitions()
+    stack.push_async_callback(consumer.close)
+    await consumer.start()
+    registry = PostgresFeed("registry", settings)
+    stack.push_async_callback(registry.close)
+
+    async def database() -> str | None:
+        await log.head()
+        return None
+
+    register_check(app, "database", database)
+    register_check(app, "ledger", consumer.problem)
+    tokens = Tokens(settings.secret("token.key").get_secret_value())
+    return Running(log, pool, Acts(log, clock, SOURCE), own, consumer, registry, tokens, clock)
