@@ -268,7 +268,8 @@ def evolve(state: Assignment | None, event: AssignmentEvent) -> Assignment:
             now = Amount(event.fte, event.hours_per_week)
             return replace(state, amounts=state.amounts.put(event.valid_from, now))
         case AssignmentEnded():
-            return replace(state, span=Span(state.span.start, event.valid_to))
+            amounts = state.amounts.until(event.valid_to)
+            return replace(state, amounts=amounts, span=Span(state.span.start, event.valid_to))
 
 
 def _begun(event: WorkerAssignedToSchool) -> Assignment:

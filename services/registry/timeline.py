@@ -11,7 +11,7 @@ FOREVER = date.max
 ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Timeline(Generic[Value]):
     """Values by the day from which each holds, in order; what was put later on the same day replaces."""
 
@@ -26,6 +26,10 @@ class Timeline(Generic[Value]):
         """The value on this day; None before the first."""
         before = bisect_right(self.steps, day, key=lambda step: step[0])
         return self.steps[before - 1][1] if before else None
+
+    def until(self, day: date) -> "Timeline[Value]":
+        """Without the steps that begin after this day."""
+        return Timeline(tuple(step for step in self.steps if step[0] <= day))
 
     def after(self, day: date) -> tuple[tuple[date, Value], ...]:
         """The steps that begin after this day."""

@@ -1,0 +1,1 @@
+"""Tests of the registry, file by file as the service."""

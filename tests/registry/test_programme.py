@@ -1,0 +1,51 @@
+"""A programme is applied from its file; the same file again changes nothing."""
+
+from datetime import date
+
+from services.registry.programme import ProgrammeDefined, ProgrammeRuleSwitched, decide, evolve
+from shared.domain.findings import Severity
+from tests.registry.given import START, after, changed_file, hr_jos, hr_jos_file, refused, switched
+
+NEXT_YEAR = date(2023, 1, 1)
+
+
+def test_the_first_application_defines_it_and_switches_every_rule() -> None:
+    first, *rules = decide(hr_jos_file(), None, "HR", True)
+    assert isinstance(first, ProgrammeDefined)
+    assert (first.programme, first.version, first.region) == ("HR-JOS", 1, "HR")
+    assert first.configuration == hr_jos_file().model_dump(mode="json", by_alias=True)
+    assert len([event for event in rules if isinstance(event, ProgrammeRuleSwitched)]) == 35
+
+
+def test_the_same_file_again_changes_nothing() -> None:
+    assert decide(hr_jos_file(), hr_jos(), "HR", True) == []
+
+
+def test_a_changed_rule_is_switched_from_its_day_and_no_other_is() -> None:
+    file = changed_file(rules=switched("R-ONE-PROVIDER", severity="FLAG", validFrom="2023-01-01"))
+    defined, switch = decide(file, hr_jos(), "HR", True)
+    assert isinstance(defined, ProgrammeDefined) and isinstance(switch, ProgrammeRuleSwitched)
+    assert (defined.version, switch.rule, switch.severity) == (2, "R-ONE-PROVIDER", Severity.FLAG)
+    state = after(evolve, [defined, switch], hr_jos())
+    assert state.severity("R-ONE-PROVIDER", date(2022, 12, 31)) is Severity.BLOCK
+    assert state.severity("R-ONE-PROVIDER", NEXT_YEAR) is Severity.FLAG
+    assert decide(file, state, "HR", True) == []
+
+
+def test_a_changed_file_is_a_new_version_that_holds_from_its_day() -> None:
+    file = changed_file(schoolTypes=["SBO"], validFrom="2023-01-01")
+    [defined] = decide(file, hr_jos(), "HR", True)
+    state = evolve(hr_jos(), defined)
+    assert state.valid_from == START
+    assert len(state.configuration(date(2022, 12, 31)).school_types or []) == 4
+    assert len(state.configuration(NEXT_YEAR).school_types or []) == 1
+
+
+def test_the_region_must_be_the_callers_and_defined() -> None:
+    assert refused(lambda: decide(hr_jos_file(), None, "HGL", True)) == ("invalid", "region-unknown", "/region")
+    assert refused(lambda: decide(hr_jos_file(), None, "HR", False)) == ("invalid", "region-unknown", "/region")
+
+
+def test_g21_a_programme_of_another_region_answers_as_one_that_does_not_exist() -> None:
+    """G-21: an administrator elsewhere cannot tell that it is there."""
+    assert refused(lambda: decide(changed_file(region="HGL"), hr_jos(), "HGL", True))[0] == "unknown"
