@@ -1,0 +1,15 @@
+"""What every test may ask for."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from shared.clock import FrozenClock
+
+pytest_plugins = ["tests.fixtures.auth", "tests.fixtures.postgres", "tests.fixtures.services"]
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    """Stands still on 5 July 2022, noon in Amsterdam, just after the half year that the page is about."""
+    return FrozenClock(datetime(2022, 7, 5, 10, tzinfo=UTC))
