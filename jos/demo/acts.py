@@ -1,15 +1,17 @@
 """What the demo's administrator records, as requests to the public APIs of registry and contracts.
 
-In stages: what is in one stage may be recorded in any order, and rests on the stages before it alone.
+In stages: what is in one stage may be recorded in any order, and rests on the stages before it alone. Each service's
+last stage is a single act: whoever has seen that one has seen all of them.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from hashlib import sha256
 
 from jos.demo import schools as facts
-from jos.demo.schools import PROGRAMME, REGION, START, School
+from jos.demo.schools import PROGRAMME, REGION, START, Provider, School
 from jos.demo.spread import Delivery, Worker, workers
 
 KNOWN_FROM = date(2021, 8, 1).isoformat()
@@ -17,6 +19,8 @@ KNOWN_FROM = date(2021, 8, 1).isoformat()
 FROM = START.isoformat()
 UNTIL = date(2022, 12, 31).isoformat()
 """The contracts' last day, synthetic: the source does not state the term."""
+
+FEWER = Decimal("0.10")
 
 Body = dict[str, object]
 
@@ -43,7 +47,11 @@ def stages(programme: Body, deliveries: Sequence[Delivery]) -> Iterator[list[Act
     yield [_post("/programmes", programme), *(_site(school) for school in facts.SCHOOLS)]
     yield [*_participating(), *(_participation(school) for school in facts.SCHOOLS)]
     yield [*(_choice(school) for school in facts.SCHOOLS), *(_count(delivery) for delivery in deliveries)]
-    yield [*(_registration(worker) for worker in staff), *(_assignment(worker) for worker in staff)]
+    yield [*(_registration(worker) for worker in staff), *_assignments(staff)]
+    yield [_more_hours(staff[0])]
+    yield [_draft(provider) for provider in facts.PROVIDERS]
+    yield [_signature(provider) for provider in facts.PROVIDERS[:-1]]
+    yield [_signature(facts.PROVIDERS[-1])]
 
 
 def _post(path: str, body: Body) -> Act:
@@ -130,17 +138,47 @@ def _registration(worker: Worker) -> Act:
     return _post(path, {"register": "SKJ", "validFrom": FROM, "validTo": "2026-12-31"})
 
 
-def _assignment(worker: Worker) -> Act:
+def _assignments(staff: Sequence[Worker]) -> Iterator[Act]:
+    """One worker begins with fewer hours, so that a change is shown too."""
+    yield _assignment(staff[0], staff[0].fte - FEWER)
+    yield from (_assignment(worker, worker.fte) for worker in staff[1:])
+
+
+def _assignment(worker: Worker, fte: Decimal) -> Act:
     return _post(
         "/assignments",
         {
-            "assignment": worker.staff.replace("m-", "a-"),
+            "assignment": _assignment_id(worker),
             "programme": PROGRAMME,
             "site": worker.school.site,
             "provider": worker.school.provider.code,
             "staff": worker.staff,
-            "fte": float(worker.fte),
+            "fte": float(fte),
             "fixedFace": True,
             "validFrom": FROM,
         },
     )
+
+
+def _more_hours(worker: Worker) -> Act:
+    path = f"/assignments/{_assignment_id(worker)}/hours"
+    return _post(path, {"fte": float(worker.fte), "validFrom": "2022-04-01"})
+
+
+def _assignment_id(worker: Worker) -> str:
+    return worker.staff.replace("m-", "a-")
+
+
+def _contract(provider: Provider) -> str:
+    return f"{PROGRAMME}-2022-{provider.kvk}"
+
+
+def _draft(provider: Provider) -> Act:
+    sites = [school.site for school in facts.SCHOOLS if school.provider == provider]
+    term: Body = {"validFrom": FROM, "validTo": UNTIL}
+    body: Body = {"contract": _contract(provider), "programme": PROGRAMME, "provider": provider.code, **term}
+    return Act("contracts", "/contracts", {**body, "schools": [{"site": site, **term} for site in sites]})
+
+
+def _signature(provider: Provider) -> Act:
+    return Act("contracts", f"/contracts/{_contract(provider)}/signature", {"signedOn": "2021-12-15"})

@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
+import os
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from jos.exits import Exit, Stop
+from jos.supervisor.birth import Bearer, Born
 
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 10.0
@@ -20,20 +22,19 @@ class Child:
     Its output goes to `log`. A child that says its configuration is wrong (78) is not started again.
     """
 
-    def __init__(self, name: str, command: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
+    def __init__(self, name: str, bearer: Bearer, environment: Mapping[str, str], log: Path) -> None:
         self.name = name
-        self._command = command
         self.starts = 0
-        self._environment = dict(environment)
+        self._bearer = bearer
+        self._environment = environment
         self._log = log
-        self._process: asyncio.subprocess.Process | None = None
+        self._born: Born | None = None
         self._unwanted = asyncio.Event()
 
     @property
     def pid(self) -> int | None:
         """The process that runs now, if one does."""
-        running = self._process is not None and self._process.returncode is None
-        return self._process.pid if running and self._process else None
+        return self._born.pid if self._born is not None and not self._born.ended.done() else None
 
     async def run(self) -> None:
         """Keep it running until `stop`. Raises `Stop` (78) when its configuration is wrong."""
@@ -51,38 +52,31 @@ class Child:
     async def stop(self, patience: float) -> None:
         """Ask it to finish (SIGTERM); kill it when it has not after `patience` seconds. `run` then returns."""
         self._unwanted.set()
-        if self._process is None:
+        if self._born is None:
             return
         self._signal(signal.SIGTERM)
         try:
-            await asyncio.wait_for(self._process.wait(), patience)
+            await asyncio.wait_for(asyncio.shield(self._born.ended), patience)
         except TimeoutError:
             self._signal(signal.SIGKILL)
-            await self._process.wait()
+            await self._born.ended
 
     async def _once(self) -> int:
-        """Start it and wait for its end; its exit code.
-
-        A session of its own keeps the terminal's Ctrl-C from it: the supervisor decides the order.
-        """
-        with self._log.open("ab") as output:
-            self._process = await asyncio.create_subprocess_exec(
-                *self._command,
-                env=self._environment,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-            )
+        """Start it and wait for its end; its exit code."""
+        try:
+            self._born = await self._bearer.bear(self.name, self._environment, self._log)
+        except ConnectionError:
+            return Exit.TEMPORARY
         self.starts += 1
         if self._unwanted.is_set():
             self._signal(signal.SIGTERM)
-        return await self._process.wait()
+        return await self._born.ended
 
     def _signal(self, number: signal.Signals) -> None:
-        if self._process is not None and self._process.returncode is None:
+        pid = self.pid
+        if pid is not None:
             with contextlib.suppress(ProcessLookupError):
-                self._process.send_signal(number)
+                os.kill(pid, number)
 
     def _last_words(self) -> str:
         """The last line of its log: the one that names the setting."""

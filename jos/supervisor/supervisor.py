@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ import httpx
 
 from jos.exits import Exit, Stop
 from jos.installation import Installation, Running
+from jos.supervisor.birth import Nursery
 from jos.supervisor.child import Child
 from jos.supervisor.database import Database, open_database
 from jos.supervisor.ports import choose
@@ -39,6 +39,7 @@ class Supervisor:
         self._database = database
         self._settings = database.settings
         self._ports = ports
+        self._nursery = Nursery(installation.logs / "nursery.log")
         self.children = {name: self._child(name) for name in ports}
         self._runs: list[asyncio.Task[None]] = []
 
@@ -65,6 +66,7 @@ class Supervisor:
         for run in self._runs:
             run.cancel()
         await asyncio.gather(*self._runs, return_exceptions=True)
+        await self._nursery.close()
 
     def base_urls(self) -> dict[str, str]:
         """The base URL of every service."""
@@ -88,18 +90,13 @@ class Supervisor:
 
     def _child(self, name: str) -> Child:
         own = {"port": str(self._ports[name]), "issuer": self._origin("issuer")}
-        return Child(name, command(name), environment(self._settings, own), self._log(name))
+        return Child(name, self._nursery, environment(self._settings, own), self._log(name))
 
     def _origin(self, name: str) -> str:
         return f"http://{self._settings.host}:{self._ports[name]}"
 
     def _log(self, name: str) -> Path:
         return self._installation.logs / f"{name}.log"
-
-
-def command(name: str) -> list[str]:
-    """How a service is started: it ends with this process, however this process ends."""
-    return [sys.executable, "-m", "jos", "serve", name, "--parent", str(os.getpid())]
 
 
 def environment(settings: Settings, own: Mapping[str, str]) -> dict[str, str]:

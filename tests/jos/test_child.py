@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -34,9 +34,30 @@ async def reports(tmp_path: Path) -> AsyncIterator[Reports]:
         yield queue
 
 
+class Process:
+    """A plain process in place of a service."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.pid = process.pid
+        self.ended = asyncio.ensure_future(process.wait())
+
+
+class Programs:
+    """Starts the program whose text is given as the name of the service."""
+
+    def __init__(self, reports: Path) -> None:
+        self._reports = reports
+
+    async def bear(self, service: str, environment: Mapping[str, str], log: Path) -> Process:
+        with log.open("ab") as output:
+            command = (sys.executable, "-c", service, str(self._reports))
+            return Process(
+                await asyncio.create_subprocess_exec(*command, env=environment, stdout=output, stderr=output)
+            )
+
+
 def _child(program: str, tmp_path: Path) -> Child:
-    command = [sys.executable, "-c", program, str(tmp_path / "reports")]
-    return Child("example", command, dict(os.environ), tmp_path / "example.log")
+    return Child(program, Programs(tmp_path / "reports"), os.environ, tmp_path / "example.log")
 
 
 async def test_a_child_that_is_killed_is_started_again(tmp_path: Path, reports: Reports) -> None:
