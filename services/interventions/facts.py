@@ -121,6 +121,20 @@ class Facts:
         """The provider's own staff keys, in order."""
         return sorted(worker.staff for worker in self.workers if worker.provider == provider)
 
+    def reset(self) -> None:
+        """Forget everything: the logs are read again from their beginning."""
+        for kept in (
+            self.programmes,
+            self.sites,
+            self.participation,
+            self.providers,
+            self.coverage,
+            self.contracts,
+            self.workers,
+            self.assignments,
+        ):
+            kept.clear()
+
     def take_changed(self) -> set[str]:
         """What was changed since this was last asked."""
         changed, self.changed = self.changed, set()
@@ -130,6 +144,11 @@ class Facts:
 def waits_for_place(programme: str, site: str) -> str:
     """The word for everything known about a site in a programme."""
     return f"place:{programme}/{site}"
+
+
+def waits_for_site(site: str) -> str:
+    """The word for a site itself."""
+    return f"site:{site}"
 
 
 def waits_for_worker(provider: str, staff: str) -> str:

@@ -17,6 +17,7 @@ from services.interventions.facts import (
     Worker,
     setup_of,
     waits_for_place,
+    waits_for_site,
     waits_for_worker,
 )
 from shared.domain.events import TYPE_PREFIX
@@ -66,12 +67,12 @@ def _rule_switched(facts: Facts, p: Payload) -> str:
 
 def _site_added(facts: Facts, p: Payload) -> str:
     facts.sites.setdefault(p["site"], Site(p["site"])).types.add(_day(p, "validFrom"), None, p["schoolType"])
-    return f"site:{p['site']}"
+    return waits_for_site(p["site"])
 
 
 def _site_closed(facts: Facts, p: Payload) -> str:
     facts.sites.setdefault(p["site"], Site(p["site"])).closed_after = _last(p)
-    return f"site:{p['site']}"
+    return waits_for_site(p["site"])
 
 
 def _school_joined(facts: Facts, p: Payload) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from stdnum import iban
-from stdnum.nl import bsn
+
+from shared.domain.personal import personal_data
 
 _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -36,7 +37,8 @@ _FIELD = re.compile(
 def looks_personal(value: str) -> bool:
     """Whether a string holds an e-mail address, telephone number, postcode, IBAN, a name, or says that it is a BSN.
 
-    A number alone is judged by `is_bsn`, for in a reference it gets an answer of its own.
+    Milder than `personal_data`, which takes a day with a number behind it for a telephone number: a record's own id
+    often looks like that.
     """
     return _has_identifier(value) or _NAME.search(value) is not None
 
@@ -44,11 +46,6 @@ def looks_personal(value: str) -> bool:
 def looks_like_person(reference: str) -> bool:
     """Whether a reference to a person is not opaque: no digit in it (a name), or a birth date."""
     return not any("0" <= c <= "9" for c in reference) or _has_birth_date(reference)
-
-
-def is_bsn(value: str) -> bool:
-    """Whether a string of digits alone passes the test of a citizen service number."""
-    return value.isdigit() and bsn.is_valid(value)
 
 
 def names_a_person(field: str) -> bool:
@@ -59,7 +56,7 @@ def names_a_person(field: str) -> bool:
 def personal_pointers(value: object, pointer: str = "") -> Iterator[str]:
     """Pointers to every string in a JSON value that looks personal; a key that does so gives its object's pointer."""
     if isinstance(value, str):
-        if looks_personal(value) or is_bsn(value):
+        if looks_personal(value) or personal_data(value, days=False):
             yield pointer
     elif isinstance(value, dict):
         for key, child in value.items():
@@ -70,6 +67,19 @@ def personal_pointers(value: object, pointer: str = "") -> Iterator[str]:
     elif isinstance(value, list):
         for index, child in enumerate(value):
             yield from personal_pointers(child, f"{pointer}/{index}")
+
+
+def at(value: object, pointer: str) -> object:
+    """What stands at a JSON pointer, or None."""
+    for part in pointer.split("/")[1:]:
+        key = part.replace("~1", "/").replace("~0", "~")
+        if isinstance(value, dict):
+            value = value.get(key)
+        elif isinstance(value, list) and key.isdigit() and int(key) < len(value):
+            value = value[int(key)]
+        else:
+            return None
+    return value
 
 
 def escaped(key: str) -> str:

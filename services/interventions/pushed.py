@@ -53,16 +53,15 @@ class Pushed:
         return None if self.content is None or reference is None else (self.content.programme, reference)
 
     @property
-    def trajectory(self) -> str | None:
-        """The stream of the trajectory that it is a step of or names."""
-        key: str | None = getattr(self.content, "trajectory", None)
-        return None if key is None else trajectory_stream(self.key, key)
+    def own_stream(self) -> str | None:
+        """The stream of the trajectory that it is a step of."""
+        return self.stream if isinstance(self.content, TrajectoryEvent) else None
 
     @property
     def stream(self) -> str:
         """The stream of an event that is no correction."""
         if isinstance(self.content, TrajectoryEvent):
-            return trajectory_stream(self.key, self.content.trajectory)
+            return trajectory_stream(self.key.organisation, self.key.source, self.content.trajectory)
         return f"intervention/{self.key.organisation}/{self.key.source}/{self.key.source_id}"
 
     def payload(self, subject: UUID | None, copied: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,9 +77,9 @@ class Pushed:
         return self.command.retracts if isinstance(self.command, EventRetracted) else None
 
 
-def trajectory_stream(key: Key, trajectory: str) -> str:
+def trajectory_stream(organisation: str, source: str, trajectory: str) -> str:
     """A trajectory is known by provider, source and the provider's own key."""
-    return f"trajectory/{key.organisation}/{key.source}/{trajectory}"
+    return f"trajectory/{organisation}/{source}/{trajectory}"
 
 
 def restored(payload: Mapping[str, Any]) -> tuple[dict[str, Any], UUID | None]:

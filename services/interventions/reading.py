@@ -11,7 +11,7 @@ from services.interventions.catalogue import CONTENT_TYPES, EVENT_TYPES, EventTy
 from services.interventions.correction import EventCorrected, EventRetracted, RecordRef
 from services.interventions.envelope import CODES, Envelope, is_of, is_source
 from services.interventions.intervention import Intervention
-from services.interventions.personal import names_a_person, personal_pointers
+from services.interventions.personal import at, names_a_person, personal_pointers
 from services.interventions.pushed import Content, Pushed
 from services.interventions.trajectory import TrajectoryEvent
 from shared.domain.events import Event
@@ -40,8 +40,8 @@ class Unreadable(Exception):
     id: str | None = None
 
 
-def read(value: object, organisation: str, now: datetime) -> Pushed:
-    """The event in a JSON value. Raises `Unreadable`."""
+def read(value: object, organisation: str, now: datetime, traceparent: str | None = None) -> Pushed:
+    """The event in a JSON value; `traceparent` is that of the request. Raises `Unreadable`."""
     if not isinstance(value, dict):
         raise Unreadable((error("not-an-object"),))
     errors: list[FieldError] = []
@@ -56,12 +56,15 @@ def read(value: object, organisation: str, now: datetime) -> Pushed:
         raise Unreadable(_told(value, errors), id=envelope.id if envelope else None)
     key = Key(organisation, envelope.source, envelope.id)
     _check_reference(command, key)
-    return Pushed(key, envelope.type, envelope.time, command, content, value["data"], envelope.traceparent)
+    return Pushed(
+        key, envelope.type, envelope.time, command, content, value["data"], envelope.traceparent or traceparent
+    )
 
 
-def content_of(type_: str, data: object) -> Event:
-    """Data that was accepted before, as its model."""
-    return EVENT_TYPES[type_].pushed.model_validate(data, by_alias=True, by_name=False)
+def content_from(type_: str, data: Mapping[str, object]) -> tuple[Event, Content | None]:
+    """Data that were accepted before, as their model, and what is judged of it."""
+    command = EVENT_TYPES[type_].pushed.model_validate(data, by_alias=True, by_name=False)
+    return command, _content(command, [])
 
 
 def as_content(command: Event) -> Content:
@@ -141,17 +144,21 @@ def _reference(command: Event) -> tuple[str, RecordRef | None]:
 
 
 def _told(value: Mapping[str, object], errors: list[FieldError]) -> tuple[FieldError, ...]:
-    """The errors; what looks personal is told as that and nothing else (G-30)."""
-    personal = dict.fromkeys(personal_pointers(value))
-    for one in errors:
-        if one.code == "unknown-field" and names_a_person(one.pointer.rpartition("/")[2]):
-            personal[one.pointer] = None
-        if one.code == "reference-numeric" and one.pointer.endswith("/pupilRef"):
-            personal.pop(one.pointer, None)
-    others = [one for one in errors if one.pointer not in personal]
-    return (*(error("personal-data", pointer) for pointer in personal), *others)
+    """The errors; what is wrong and looks personal is told as that and nothing else (G-30)."""
+    return tuple(dict.fromkeys(told for one in errors for told in _as_personal(value, one)))
 
 
+def _as_personal(value: Mapping[str, object], one: FieldError) -> list[FieldError]:
+    if one.code in _NOT_PERSONAL:
+        return [one]
+    if one.code == "unknown-field" and names_a_person(one.pointer.rpartition("/")[2]):
+        return [error("personal-data", one.pointer)]
+    found = personal_pointers(at(value, one.pointer), one.pointer)
+    return [error("personal-data", pointer) for pointer in found] or [one]
+
+
+_NOT_PERSONAL = ("date", "time", "source", "type-unknown", "type-version", "reference-numeric")
+"""A day, a moment or a name of ours that is written wrongly is no more than that."""
 _PROVIDER = Text("Het token staat voor een andere aanbieder.", "The token stands for another provider.")
 _HINTS = {
     "time": Text(

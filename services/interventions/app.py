@@ -1,0 +1,146 @@
+"""The interventions service as an application: its log, its vault, its copy of the facts, its loops and its routes."""
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import Protocol
+
+import httpx
+from fastapi import FastAPI
+
+from services.interventions import lessons as _lessons  # noqa: F401  (registers the codes of this service)
+from services.interventions.api import catalogue, events, findings, held, pushing
+from services.interventions.api.documents import LESSONS, describe
+from services.interventions.facts import Facts
+from services.interventions.findings import note_findings
+from services.interventions.held import HeldEvents
+from services.interventions.intake import Intake
+from services.interventions.learning import learn
+from services.interventions.means import Means
+from services.interventions.receipts import Receipts
+from services.interventions.rejudging import Changes, Rejudging
+from services.interventions.running import SERVICE, Running
+from services.interventions.vault.sweeping import Sweeping, note_use
+from services.interventions.vault.vault import Vault
+from shared.auth.keys import Keys
+from shared.auth.remote import RemoteKeys
+from shared.auth.verifier import Verifier
+from shared.clock import Clock
+from shared.feeds.consumer import Consumer
+from shared.feeds.follower import Follower
+from shared.feeds.postgres import PostgresFeed
+from shared.log.events import Vector
+from shared.log.log import Log
+from shared.postgres.pool import open_pool
+from shared.postgres.safety import check_safety
+from shared.settings import Settings
+from shared.web.app import create_service_app
+from shared.web.health import register_check
+from shared.web.tokens import Tokens
+
+DESCRIPTION = """Gebeurtenissen van aanbieders: groeps- en individuele interventies, ouderondersteuning, crisis,
+coaching en trajecten. Wat is opgeslagen verandert niet; corrigeren en intrekken zijn zelf gebeurtenissen."""
+
+READY_SECONDS = 30.0
+"""How long a start waits for the facts; after that the service runs, and refuses until they are there."""
+
+ROUTERS = (pushing.routes, events.routes, held.routes, findings.routes, catalogue.routes)
+
+
+def create_app(settings: Settings, clock: Clock, keys: Keys | None = None) -> FastAPI:
+    """The interventions service; `keys` other than the issuer's own are for tests."""
+    client = httpx.AsyncClient()
+    remote = RemoteKeys(f"{settings.issuer}/jwks", client)
+    verifier = Verifier(keys or remote, settings.issuer, settings.audience, clock)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(client)
+            if keys is None:
+                await remote.start()
+            app.state.running = await _open(app, settings, clock, stack, throwaway=keys is not None)
+            if keys is None:
+                _calm_the_collector()
+            yield
+
+    return create_service_app(
+        SERVICE,
+        settings,
+        clock,
+        lifespan=lifespan,
+        verifier=verifier,
+        title="JOS: interventies",
+        description=DESCRIPTION,
+        routers=ROUTERS,
+        lessons=LESSONS,
+        describe=describe,
+    )
+
+
+async def _open(app: FastAPI, settings: Settings, clock: Clock, stack: AsyncExitStack, throwaway: bool) -> Running:
+    """Open everything, to be closed in reverse order; ready once the facts were read to their end."""
+    pool = await stack.enter_async_context(await open_pool(settings, SERVICE))
+    vault_pool = await stack.enter_async_context(await open_pool(settings, "vault", max_size=4))
+    for one in (pool, vault_pool):
+        await check_safety(one, throwaway=throwaway)
+    log = Log(SERVICE, pool, clock)
+    await _start(log, stack)
+    facts, changes = Facts(), Changes()
+    feeds = [PostgresFeed(name, settings) for name in ("registry", "contracts")]
+
+    def learnt() -> None:
+        changes.tell(facts.take_changed())
+
+    follower = Follower(
+        "facts", feeds, lambda _, events: learn(facts, events), on_change=learnt, reset=facts.reset, clock=clock
+    )
+    held_events, receipts = HeldEvents(pool), Receipts(pool)
+    await held_events.start()
+    vault = Vault(vault_pool, settings.secret("vault.key").get_secret_value(), clock)
+    means = Means(log, vault, facts, follower.vector, clock)
+    intake = Intake(means, held_events, changes.tell)
+    rejudging = Rejudging(means, intake, held_events, receipts, pool, changes)
+    finder = Consumer("findings", [PostgresFeed(SERVICE, settings)], pool, note_findings, clock)
+    user = Consumer("vault-use", [PostgresFeed(SERVICE, settings)], vault_pool, note_use, clock)
+
+    async def head() -> Vector:
+        place = (await log.head()).position
+        return {(SERVICE, place.shard): place.number}
+
+    await _start(follower, stack)
+    await _start(finder, stack)
+    await _start(Sweeping(vault_pool, clock, user, head, held_events.subjects), stack)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(READY_SECONDS):
+            await follower.ready.wait()
+    await _start(rejudging, stack)
+
+    async def database() -> str | None:
+        await log.head()
+        await vault_pool.fetchval("select 1")
+        return None
+
+    register_check(app, "database", database)
+    register_check(app, "facts", follower.problem)
+    register_check(app, "findings", finder.problem)
+    tokens = Tokens(settings.secret("token.key").get_secret_value())
+    return Running(pool, means, intake, held_events, receipts, follower, finder, tokens)
+
+
+class _Startable(Protocol):
+    async def start(self) -> None: ...
+    async def close(self) -> None: ...
+
+
+async def _start(one: _Startable, stack: AsyncExitStack) -> None:
+    await one.start()
+    stack.push_async_callback(one.close)
+
+
+def _calm_the_collector() -> None:
+    """Let the garbage collector look at new objects only, and seldom (measured: p99 at 32 connections 37 ms to 7 ms)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)
