@@ -1,4 +1,4 @@
-"""kpi as an application: its log, the ledger that follows the four logs, its routes. Figures are read at the gateway."""
+"""kpi as an application: its log, the ledger that follows the four logs, its routes. Figures are the gateway's."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager

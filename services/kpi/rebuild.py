@@ -1,0 +1,191 @@
+"""Rebuilds the read models: filled anew beside the live ones, compared, and switched, while writes go on (G-11).
+
+A rebuild reads `incoming`; with `from_log` that is read anew from the logs first. It acts as the owner of the database:
+what it makes are tables.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import asyncpg
+
+from services.kpi import statements
+from services.kpi.catalogue import versions
+from services.kpi.formula import measures as measures_in
+from services.kpi.ledger import CONSUMER, GATE
+from services.kpi.refill import refill
+from shared.postgres.pool import open_pool
+from shared.settings import Settings
+
+if TYPE_CHECKING:
+    from shared.feeds.checkpoints import Connection
+
+LOCK = 7106_02
+"""The advisory lock of whoever rebuilds."""
+CHUNK = 100_000
+"""Positions in one statement of a fill: a longer one would show no progress."""
+BATCH = 1000
+"""Events in one statement of catching up; what is left under the gate is at most this many per log."""
+STATEMENT_MS = 3_600_000
+
+_PARTS = statements.sections("rebuild")
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and how much there is."""
+
+Place = tuple[str, int]
+
+
+class Busy(Exception):
+    """Another rebuild is under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What came of it: events read, postings made, and rows in which the live read models differed (normally 0).
+
+    `refilled` says how many events the logs gave that `incoming` did not have as they are there; `reset` that a log was
+    another one than was read, so that the ledger starts over by itself.
+    """
+
+    events: int
+    postings: int
+    differing: int
+    refilled: int = 0
+    reset: bool = False
+
+
+def silent(_what: str, _done: int, _of: int) -> None:
+    """No progress shown."""
+
+
+async def rebuild(
+    settings: Settings,
+    from_log: bool = False,
+    progress: Progress = silent,
+    only: str | None = None,
+    *,
+    compare: bool = True,
+) -> Rebuilt:
+    """Rebuild everything, or with `only` what one KPI counts by. Raises `Busy`, and `Refused` for an unknown KPI."""
+    pool = await open_pool(settings, "kpi", "owner", max_size=1, statement_timeout_ms=STATEMENT_MS)
+    async with pool, pool.acquire() as connection:
+        await connection.execute("set idle_in_transaction_session_timeout = 0; set work_mem = '64MB'")
+        if not await connection.fetchval("select pg_try_advisory_lock($1)", LOCK):
+            raise Busy
+        await connection.execute(_PARTS["clear"])
+        refilled = await refill(connection, settings, progress) if from_log else 0
+        if refilled is None:
+            return Rebuilt(0, 0, 0, reset=True)
+        names = await _measures(connection, only)
+        done = await Rebuild(connection, progress, names).run(compare)
+        return Rebuilt(done.events, done.postings, done.differing, refilled)
+
+
+async def _measures(connection: "Connection", only: str | None) -> frozenset[str] | None:
+    if only is None:
+        return None
+    rules = [rule for version in await versions(connection, only) for rule in version.definition.basis.values()]
+    return frozenset(name for rule in rules for name in measures_in(rule.parsed()))
+
+
+class Rebuild:
+    """One rebuild on one connection of the owner; `names` are the measures to make anew, None for all."""
+
+    def __init__(self, connection: "Connection", progress: Progress, names: frozenset[str] | None) -> None:
+        self._connection = connection
+        self._progress = progress
+        self._names = names
+        self._at: dict[Place, int] = {}
+        self._parked: Sequence[asyncpg.Record] = ()
+
+    async def run(self, compare: bool = True) -> Rebuilt:
+        """Fill, compare and switch."""
+        events = await self.fill()
+        differing = await self.differing() if compare else 0
+        await self._catch_up(leave=BATCH - 1)
+        async with self._connection.transaction():
+            await self._connection.execute("set local lock_timeout = '10s'")
+            await self._connection.execute("select pg_advisory_xact_lock($1)", GATE)
+            await self._catch_up(leave=0)
+            await self._late()
+            if compare:
+                differing += await self._connection.fetchval(_PARTS["differing rest"])
+            postings = await self._connection.fetchval("select count(*) from app.posting_next")
+            await self._connection.execute(_PARTS["switch"])
+        return Rebuilt(events, postings, differing)
+
+    async def fill(self) -> int:
+        """Make the new read models up to where the ledger is now; gives how many events that is."""
+        rows = await self._connection.fetch(_PARTS["vector"], CONSUMER)
+        self._at = {(row["log"], row["shard"]): row["position"] for row in rows}
+        self._parked = await self._connection.fetch(_PARTS["parked"], CONSUMER)
+        await self._connection.execute(statements.beside(statements.sql("ledger")))
+        total, done = sum(self._at.values()), 0
+        for (log, shard), last in self._at.items():
+            for after in range(0, last, CHUNK):
+                upto = min(after + CHUNK, last)
+                await self._connection.execute(_next(statements.fill(self._names)), log, shard, after, upto)
+                await self._connection.execute(_next(statements.fill_facts()), log, shard, after, upto)
+                done += upto - after
+                self._progress("postings", done, total)
+        if self._names is not None:
+            await self._connection.execute(_PARTS["keep"], sorted(self._names), *self._vector())
+        await self._finish()
+        return total
+
+    async def differing(self) -> int:
+        """In how many postings, up to where the new ones were filled, live and new differ."""
+        self._progress("comparing", 0, 1)
+        live = await self._connection.fetchrow(_PARTS["fingerprint"], *self._vector())
+        new = await self._connection.fetchrow(_next(_PARTS["fingerprint"]), *self._vector())
+        differing = 0 if live == new else await self._connection.fetchval(_PARTS["differing"], *self._vector())
+        self._progress("comparing", 1, 1)
+        return int(differing)
+
+    async def _finish(self) -> None:
+        """Sum, index, and place the sites."""
+        steps = (statements.sum_cells(), statements.sql("indexes"), statements.spans())
+        for number, step in enumerate(steps):
+            self._progress("cells and indexes", number, len(steps))
+            await self._connection.execute(_next(step))
+        await self._connection.execute("analyze app.posting_next; analyze app.cell_next")
+        self._progress("cells and indexes", len(steps), len(steps))
+
+    async def _catch_up(self, leave: int) -> None:
+        """Follow what the ledger has applied since, until no more than this many events of any log are left."""
+        for log, shard in [*self._at, *await self._new_places()]:
+            while len(positions := await self._since(log, shard)) > leave:
+                await self._book(log, [(shard, position) for position in positions])
+                self._at[log, shard] = positions[-1]
+
+    async def _since(self, log: str, shard: int) -> list[int]:
+        rows = await self._connection.fetch(_PARTS["since"], log, shard, self._at.get((log, shard), 0), BATCH)
+        return [row["position"] for row in rows]
+
+    async def _new_places(self) -> list[Place]:
+        rows = await self._connection.fetch(_PARTS["vector"], CONSUMER)
+        return [place for row in rows if (place := (row["log"], row["shard"])) not in self._at]
+
+    async def _late(self) -> None:
+        """Book what was parked when the fill began and has been applied since: its position lies behind."""
+        now = set(await self._connection.fetch(_PARTS["parked"], CONSUMER))
+        for log, shard, position in set(self._parked) - now:
+            await self._book(log, [(shard, position)])
+
+    async def _book(self, log: str, places: Sequence[tuple[int, int]]) -> None:
+        shards, positions = [shard for shard, _ in places], [position for _, position in places]
+        await self._connection.execute(_next(statements.book()), log, shards, positions)
+        stated = await self._connection.fetch(_next(statements.remember()), log, shards, positions)
+        sites = [fact["entity"] for fact in stated if fact["kind"] == "SITE"]
+        if sites:
+            await self._connection.execute("delete from app.site_span_next where site = any($1)", sites)
+            await self._connection.execute(_next(statements.spans("and entity = any($1)")), sites)
+
+    def _vector(self) -> tuple[list[str], list[int], list[int]]:
+        return [log for log, _ in self._at], [shard for _, shard in self._at], list(self._at.values())
+
+
+def _next(text: str) -> str:
+    return statements.beside(text)

@@ -1,0 +1,83 @@
+-- What a rebuild asks and does beside filling.
+
+-- name: vector
+select log, shard, position from app.checkpoints where consumer = $1 order by log, shard
+
+-- name: parked
+select log, shard, position from app.parked where consumer = $1
+
+-- What is left of a rebuild that did not end.
+-- name: clear
+drop table if exists app.posting_next, app.cell_next, app.fact_next, app.site_span_next, app.incoming_next
+
+-- Postings of the other measures, when only some are rebuilt ($1): as they stand, up to the positions ($2, $3, $4).
+-- name: keep
+insert into app.posting_next
+select p.* from app.posting p
+join unnest($2::text[], $3::integer[], $4::bigint[]) as v (log, shard, position)
+    on v.log = p.log and v.shard = p.shard and p.position <= v.position
+where p.measure <> all($1)
+
+-- What was read since, in order: at most so many of one log's shard after a position.
+-- name: since
+select position from app.incoming where log = $1 and shard = $2 and position > $3 order by position limit $4
+
+-- How many rows the live and the rebuilt postings have up to the positions, and a sum over what is in them.
+-- name: fingerprint
+select count(*) as rows, sum(hashtextextended(p::text, 0)) as content from app.posting p
+join unnest($1::text[], $2::integer[], $3::bigint[]) as v (log, shard, position)
+    on v.log = p.log and v.shard = p.shard and p.position <= v.position
+
+-- How many postings up to the positions are in one and not in the other.
+-- name: differing
+select count(*) from (
+    (select * from app.posting except all select * from app.posting_next)
+    union all
+    (select * from app.posting_next except all select * from app.posting)) as d
+join unnest($1::text[], $2::integer[], $3::bigint[]) as v (log, shard, position)
+    on v.log = d.log and v.shard = d.shard and d.position <= v.position
+
+-- The same for what is not bound to a position.
+-- name: differing rest
+select (select count(*) from ((select * from app.cell except all select * from app.cell_next) union all
+        (select * from app.cell_next except all select * from app.cell)) c)
+    + (select count(*) from ((select * from app.fact except all select * from app.fact_next) union all
+        (select * from app.fact_next except all select * from app.fact)) f)
+    + (select count(*) from ((select * from app.site_span except all select * from app.site_span_next) union all
+        (select * from app.site_span_next except all select * from app.site_span)) s)
+
+-- name: switch
+drop table app.posting, app.cell, app.fact, app.site_span;
+alter table app.posting_next rename to posting;
+alter table app.cell_next rename to cell;
+alter table app.fact_next rename to fact;
+alter table app.site_span_next rename to site_span
+
+-- name: refill
+create table app.incoming_next (like app.incoming including all)
+
+-- How many events up to the positions are kept otherwise than they are in their logs.
+-- name: differing incoming
+select count(*) from (
+    (select * from app.incoming except all select * from app.incoming_next)
+    union all
+    (select * from app.incoming_next except all select * from app.incoming)) as d
+join unnest($1::text[], $2::integer[], $3::bigint[]) as v (log, shard, position)
+    on v.log = d.log and v.shard = d.shard and d.position <= v.position
+
+-- What was applied while the logs were read: behind the positions, or parked until then ($4, $5, $6).
+-- name: since refill
+insert into app.incoming_next
+select i.* from app.incoming i
+left join unnest($1::text[], $2::integer[], $3::bigint[]) as v (log, shard, position) on v.log = i.log and v.shard = i.shard
+where i.position > coalesce(v.position, 0) or exists (
+    select from unnest($4::text[], $5::integer[], $6::bigint[]) as late (log, shard, position)
+    where late.log = i.log and late.shard = i.shard and late.position = i.position)
+on conflict do nothing
+
+-- name: switch incoming
+drop table app.incoming;
+alter table app.incoming_next rename to incoming
+
+-- name: empty
+truncate app.incoming, app.posting, app.cell, app.fact, app.site_span, app.definition, app.cut
