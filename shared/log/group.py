@@ -62,8 +62,14 @@ class GroupCommit:
         """Have these units written, in this order; many are written piece by piece, so that others come in between."""
         answers: Answers = []
         for part, size in self._parts(units):
+            if not answers:  # whoever was let in goes on
+                self._admit(size)
             answers += await self._submit(part, size)
         return answers
+
+    def _admit(self, size: int) -> None:
+        if self._queue and self._events + size > self._bound:
+            raise Overloaded(f"{self._events} events are waiting")
 
     def _parts(self, units: Sequence[Unit]) -> Iterator[tuple[list[Unit], int]]:
         part: list[Unit] = []
@@ -80,8 +86,6 @@ class GroupCommit:
     async def _submit(self, units: Sequence[Unit], size: int) -> Answers:
         if self._closing or self._loop is None:
             raise Unavailable("the log is closed")
-        if self._queue and self._events + size > self._bound:
-            raise Overloaded(f"{self._events} events are waiting")
         waiting = _Waiting(units, size, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
         self._events += size

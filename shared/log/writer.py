@@ -15,6 +15,8 @@ select outcome, event_id, position, stream_version, recorded_at, held
 from log.append($1::smallint, $2::log.new_event[], $3::log.new_claim[])
 """
 
+OUTCOMES = {outcome.value: outcome for outcome in Outcome}
+
 
 class Writer:
     """Appends to a shard, one call at a time."""
@@ -55,7 +57,7 @@ def _rows(units: Sequence[Unit]) -> tuple[list[NewRow], list[NewRow]]:
 def _appended(row: asyncpg.Record, shard: int) -> Appended:
     outcome, event_id, number, stream_version, recorded_at, held = row
     return Appended(
-        Outcome(outcome),
+        OUTCOMES[outcome],
         event_id,
         None if number is None else Position(shard, number),
         stream_version,
