@@ -1,44 +1,40 @@
-"""The embedded PostgreSQL: started, watched and stopped by this program, on a data directory that outlives it.
-
-The first process to come locks the directory and runs the server; a later one attaches to it. The server dies with
-the process that runs it (`PR_SET_PDEATHSIG`), even when that is killed.
-"""
+"""PostgreSQL inside our own installation: made, started, found again and stopped without anyone installing it."""
 
 import asyncio
-import ctypes
 import fcntl
-import os
-import secrets
-import signal
 import subprocess
-import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
-import asyncpg
-
 from shared.postgres.binaries import find_programs
 from shared.postgres.cluster import Cluster
 from shared.postgres.home import Home, State, free_port, settle
+from shared.postgres.initial import SUPERUSER, ServerFailed, make_cluster
+from shared.postgres.process import (
+    PATIENCE_SECONDS,
+    POLL_SECONDS,
+    accepts_connections,
+    end_left_behind,
+    shut_down,
+    spawn,
+)
 from shared.postgres.tuning import SETTINGS, configuration
 
-START_TIMEOUT_S = 30.0
-STOP_TIMEOUT_S = 15.0
-SUPERUSER = "jos"
-ACCESS = "local all all scram-sha-256\nhost all all 127.0.0.1/32 scram-sha-256\n"
+__all__ = ["EmbeddedServer", "ServerFailed"]
 
-_PR_SET_PDEATHSIG = 1
-_libc = ctypes.CDLL(None, use_errno=True)  # loaded before any fork
-
-
-class ServerFailed(Exception):
-    """The server did not come up; the text is the end of its log."""
+LONGEST_LOG_BYTES = 10_000_000
+TRIES_FOR_A_PORT = 3
 
 
 class EmbeddedServer:
-    """A server on `directory`. `port` is the wished one, 0 for any; `programs` another build than the wheel's."""
+    """One PostgreSQL server on a directory, on the loopback address and a Unix socket, with a password.
+
+    The first process to start it runs it; a second one attaches to the running server, and stopping there only lets
+    go. A second start finds the data of the first and, when it is still free, its port. Start it from the main
+    thread: then the server ends when this process is killed.
+    """
 
     def __init__(
         self,
@@ -48,157 +44,135 @@ class EmbeddedServer:
         programs: Path | None = None,
         settings: Mapping[str, str] | None = None,
     ) -> None:
+        """`port` is the wished one, 0 for the previous or any free one; `programs` the operator's build (`PG_BIN`);
+        `settings` of PostgreSQL go before the usual ones.
+        """
         self.directory = directory
         self._wish = port
         self._programs = programs
         self._settings = {**SETTINGS, **(settings or {})}
-        self._lock: IO[str] | None = None
-        self._process: subprocess.Popen[bytes] | None = None
         self._home: Home | None = None
+        self._lock: IO[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._state: State | None = None
 
     @property
     def attached(self) -> bool:
         """Whether another process runs the server."""
-        return self._process is None
+        return self._state is not None and self._process is None
 
     @property
     def pid(self) -> int | None:
-        """The server's process, when it is ours."""
-        return self._process.pid if self._process else None
+        """The server's main process, when it was started or attached to."""
+        return self._state.pid if self._state else None
 
     @property
     def alive(self) -> bool:
-        """Whether the server that we run has not ended."""
-        return self._process is not None and self._process.poll() is None
+        """Whether the server is there; a supervisor that finds it gone stops it and starts it again."""
+        if self._process is not None:
+            return self._process.poll() is None
+        return bool(self._home and self._state and accepts_connections(self._home.data, self._state.pid))
+
+    @property
+    def socket_directory(self) -> Path | None:
+        """The directory of the Unix socket, usable as a host; nothing when its path would be too long."""
+        place = self._state.socket_directory if self._state else None
+        return Path(place) if place else None
 
     async def start(self) -> Cluster:
-        """Run the server, or attach to the one that runs; a second start finds the data of the first.
+        """Run the server, or attach to the one that runs; returns when it accepts connections.
 
-        Raises `ServerFailed`, and `Misconfigured` when there is no build that can be run.
+        Raises `ServerFailed`, `PermissionError` (the data belong to someone else), `TimeoutError`, and `Misconfigured`
+        when there is no build that can be run.
         """
         home = self._home = settle(self.directory)
-        if not self._take_lock(home):
-            return await self._attach(home)
-        try:
-            programs = find_programs(self._programs, home.account, home.place)
-            if not (home.data / "PG_VERSION").exists():
-                self._initialise(home, programs)
-            (home.data / "postgresql.conf").write_text(configuration(self._settings), encoding="utf-8")
-            (home.data / "pg_hba.conf").write_text(ACCESS, encoding="utf-8")
-            return await self._run(home, programs)
-        except BaseException:
-            await self.stop()
-            raise
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while self._state is None and not self._take_lock(home):
+            state = home.state()
+            if state is not None and accepts_connections(home.data, state.pid):
+                self._state = state
+            elif time.monotonic() > deadline:
+                raise TimeoutError(f"another process holds {home.lock} and its server does not come up")
+            else:
+                await asyncio.sleep(POLL_SECONDS)
+        if self._state is None:
+            await self._run(home)
+        return self._cluster(home)
 
     async def stop(self) -> None:
-        """Stop the server if it is ours (fast, then at once); leave it alone if we only attached."""
-        process, self._process = self._process, None
-        if process is not None and process.poll() is None:
-            for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
-                process.send_signal(how)
-                if await _ended(process, STOP_TIMEOUT_S):
-                    break
-        if self._lock is not None and self._home is not None:
-            self._home.withdraw()
-            self._lock.close()
-            self._lock = None
+        """Stop the server if it is ours; let go of it if we only attached. A second call does nothing."""
+        process, self._process, self._state = self._process, None, None
+        try:
+            if process is not None:
+                await shut_down(process)
+        finally:
+            if self._lock is not None:
+                self._lock.close()
+                self._lock = None
 
     def _take_lock(self, home: Home) -> bool:
-        lock = home.lock.open("a", encoding="utf-8")
+        lock = home.lock.open("ab")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.close()
             return False
         self._lock = lock
-        home.withdraw()
         return True
 
-    async def _attach(self, home: Home) -> Cluster:
-        deadline = time.monotonic() + START_TIMEOUT_S
-        while time.monotonic() < deadline:
-            state = home.state()
+    async def _run(self, home: Home) -> None:
+        try:
+            self._state = await self._launch(home)
+            home.announce(self._state)
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def _launch(self, home: Home) -> State:
+        previous = home.state()
+        home.withdraw()
+        programs = find_programs(self._programs, home.account, home.place)
+        if home.data.exists():
+            await end_left_behind(home.data)
+        else:
+            await asyncio.to_thread(make_cluster, programs, home)
+        home.configuration.write_text(configuration(self._settings), encoding="utf-8")
+        home.configuration.chmod(0o644)
+        if home.log.exists() and home.log.stat().st_size > LONGEST_LOG_BYTES:
+            home.log.unlink()
+        wish = self._wish or (previous.port if previous else 0)
+        for _ in range(TRIES_FOR_A_PORT):
+            state = await self._try(home, programs, free_port(wish))
             if state is not None:
-                return self._cluster(home, state.port)
-            await asyncio.sleep(0.05)
-        raise ServerFailed(f"another process holds {home.lock} and has not started its server")
+                return state
+        raise ServerFailed(last_lines(home.log))
 
-    def _initialise(self, home: Home, programs: Path) -> None:
-        """Make the cluster in a directory beside, then move it: a half made one is never used."""
-        if not home.password.exists():
-            home.password.touch(mode=0o600)
-            home.password.write_text(secrets.token_urlsafe(36) + "\n", encoding="utf-8")
-        unfinished = home.place / f"data.{os.getpid()}"
-        unfinished.mkdir(mode=0o700)
-        home.account.own(unfinished)
-        command = [
-            str(programs / "initdb"), "-D", str(unfinished), "-U", SUPERUSER, "--pwfile=/dev/stdin", "--encoding=UTF8",
-            "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--data-checksums",
-            "--auth-local=scram-sha-256", "--auth-host=scram-sha-256", "--no-sync",
-        ]  # fmt: skip
-        done = subprocess.run(
-            command, input=home.password.read_bytes(), capture_output=True, cwd="/", check=False,
-            **home.account.identity(),
-        )  # fmt: skip
-        if done.returncode:
-            raise ServerFailed(done.stderr.decode(errors="replace")[-2000:])
-        subprocess.run(["sync", "-f", str(unfinished)], check=False)
-        unfinished.rename(home.data)
+    async def _try(self, home: Home, programs: Path, port: int) -> State | None:
+        """Start on this port; nothing when someone else took it in the meantime."""
+        sockets = home.socket_directory(port)
+        written = home.log.stat().st_size if home.log.exists() else 0
+        command = [str(programs / "postgres"), "-D", str(home.data), f"--config-file={home.configuration}"]
+        command += ["-p", str(port), "-k", str(sockets or "")]
+        process = self._process = spawn(command, home.log, home.account)
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not accepts_connections(home.data, process.pid):
+            if process.poll() is not None and "could not bind" in last_lines(home.log, written):
+                return None
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise ServerFailed(last_lines(home.log, written))
+            await asyncio.sleep(POLL_SECONDS)
+        return State(process.pid, port, str(sockets) if sockets else None)
 
-    async def _run(self, home: Home, programs: Path) -> Cluster:
-        """Two tries: a port that was free may be taken by the time the server asks for it."""
-        for _ in range(2):
-            port = free_port(self._wish)
-            self._process = self._spawn(home, programs, port)
-            cluster = self._cluster(home, port)
-            if await self._ready(cluster):
-                home.announce(State(self._process.pid, port, _text(home.socket_directory(port))))
-                return cluster
-        raise ServerFailed(home.log.read_text(encoding="utf-8", errors="replace")[-2000:])
-
-    def _spawn(self, home: Home, programs: Path, port: int) -> "subprocess.Popen[bytes]":
-        sockets = _text(home.socket_directory(port)) or ""
-        command = [
-            str(programs / "postgres"), "-D", str(home.data), "-p", str(port), "-c", f"unix_socket_directories={sockets}",
-        ]  # fmt: skip
-        # Only the main thread may tie a child's life to its own: the tie is to the thread that forks.
-        main = threading.current_thread() is threading.main_thread()
-        with home.log.open("ab") as log:
-            return subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd="/", start_new_session=True,
-                preexec_fn=_die_with_parent if main else None, **home.account.identity(),
-            )  # fmt: skip
-
-    async def _ready(self, cluster: Cluster) -> bool:
-        deadline = time.monotonic() + START_TIMEOUT_S
-        while time.monotonic() < deadline and self.alive:
-            try:
-                connection = await asyncpg.connect(f"{cluster.superuser}/postgres", timeout=5)
-            except (OSError, asyncpg.PostgresError, TimeoutError, asyncpg.InterfaceError):
-                await asyncio.sleep(0.02)
-                continue
-            await connection.close()
-            return True
-        return False
-
-    def _cluster(self, home: Home, port: int) -> Cluster:
+    def _cluster(self, home: Home) -> Cluster:
+        if self._state is None:
+            raise ServerFailed("the server was stopped while it started")
         password = home.password.read_text(encoding="utf-8").strip()
+        port = self._state.port
         return Cluster("127.0.0.1", port, f"postgresql://{SUPERUSER}:{password}@127.0.0.1:{port}")
 
 
-def _die_with_parent() -> None:
-    # SIGINT is PostgreSQL's fast shutdown: clean, and at once. Set after the change of user, which would clear it.
-    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
-
-
-async def _ended(process: "subprocess.Popen[bytes]", timeout: float) -> bool:
-    deadline = time.monotonic() + timeout
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            return True
-        await asyncio.sleep(0.02)
-    return False
-
-
-def _text(path: Path | None) -> str | None:
-    return str(path) if path else None
+def last_lines(log: Path, after: int = 0) -> str:
+    """The end of the server's log, from this byte on at the earliest."""
+    with log.open("rb") as file:
+        file.seek(max(after, log.stat().st_size - 2000))
+        return file.read().decode(errors="replace").strip()

@@ -39,6 +39,11 @@ class Home:
         return self.place / "data"
 
     @property
+    def configuration(self) -> Path:
+        """`postgresql.conf`: ours, outside the data directory, where only the server's account may write."""
+        return self.place / "postgresql.conf"
+
+    @property
     def log(self) -> Path:
         return self.directory / "postgres.log"
 
