@@ -37,9 +37,11 @@ class Gate:
 
     async def _verified(self, connection: HTTPConnection) -> Caller:
         token = bearer(connection)
-        remembered = self._verifier.remembered(token)
+        remembered = await self._verifier.remembered(token)
+        if remembered is not None:
+            return remembered
         address = connection.client.host if connection.client else ""
-        if remembered is None and await self._failures.spent(address):
+        if await self._failures.spent(address):
             raise TooMany(1)
         try:
             return await self._verifier.verify(token)

@@ -56,8 +56,7 @@ class Verifier:
 
         Raises `Unauthenticated`, `NotYetValid`, `Forbidden` (no organisation) or `KeysUnavailable`.
         """
-        await self._keys.refresh()
-        remembered = self.remembered(token)
+        remembered = await self.remembered(token)
         if remembered is not None:
             return remembered
         header = token_header(token)
@@ -73,8 +72,12 @@ class Verifier:
         self._remember(token, _Verified(caller, expires, kid), generation)
         return caller
 
-    def remembered(self, token: str) -> Caller | None:
-        """The caller of a token that was verified before and still holds; costs no cryptography."""
+    async def remembered(self, token: str) -> Caller | None:
+        """The caller of a token that was verified before and still holds; costs no cryptography.
+
+        Raises `Unauthenticated` for one that is too long, `KeysUnavailable`.
+        """
+        await self._keys.refresh()
         if self._generation != self._keys.generation:
             self._verified.clear()
             self._generation = self._keys.generation

@@ -50,6 +50,7 @@ def create_service_app(
     """
     base = f"/{service}/v1" if prefix is None else prefix
     app = FastAPI(
+        telemetry={"tracing": False, "metrics": False, "logs": False},
         title=title,
         description=description,
         version=VERSION,

@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection
 
 import structlog
-from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.auth.rates import Standing
@@ -28,6 +28,9 @@ SECURITY_HEADERS = {
     "referrer-policy": "no-referrer",
 }
 
+Fields = list[tuple[bytes, bytes]]
+"""Headers as ASGI has them."""
+
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::\d{1,5})?")
 _log = structlog.get_logger()
 
@@ -43,17 +46,21 @@ class Edge:
         self, app: ASGIApp, *, version: str, base: str, hosts: Collection[str], slow: Collection[str] = ()
     ) -> None:
         self._app = app
-        self._version = version
+        headers = SECURITY_HEADERS | {"api-version": version}
+        self._fixed = [(name.encode(), value.encode()) for name, value in headers.items()]
         self._base = base
         self._hosts = frozenset(hosts)
         self._slow = frozenset(slow)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
+        if scope["type"] == "websocket":
+            await self._websocket(scope, receive, send)
+            return
         exchange = begin(scope)
-        passage = _Passage(scope, receive, send, exchange, self._version)
+        passage = _Passage(scope, receive, send, exchange, self._fixed)
         try:
             self._check(scope)
             if scope["method"] == "HEAD":
@@ -62,6 +69,14 @@ class Edge:
             await self._app(scope, self._receive(passage), passage.send)
         except Exception as exception:
             await self._fail(exception, passage)
+
+    async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A socket to another host is closed before it is open."""
+        begin(scope)
+        if self._known(header(scope, b"host")):
+            await self._app(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1008})
 
     def _receive(self, passage: "_Passage") -> Receive:
         return passage.receive if passage.scope["path"] in self._slow else passage.receive_in_time
@@ -84,14 +99,19 @@ class Edge:
         return found is not None and found[1].strip("[]") in self._hosts
 
     async def _fail(self, exception: Exception, passage: "_Passage") -> None:
-        """Answer an exception that nobody handled; one that nobody foresaw is noted by its kind and place alone."""
+        """Answer an exception that nobody handled.
+
+        One that nobody foresaw is noted by its kind and place alone (G-28). After the answer has begun it is only cut
+        off: an exception that left here would be logged with its text.
+        """
+        if isinstance(exception, ClientDisconnect):
+            return
         problem = passage.late or problem_for(exception, passage.scope)
         if problem is None:
             _log.error("request.failed", trace_id=passage.exchange.trace_id, **_where(exception))
             problem = Problem(None, "internal")
-        if passage.started:
-            raise exception
-        await render(problem, passage.scope, self._base)(passage.scope, passage.receive, passage.send)
+        if not passage.started:
+            await render(problem, passage.scope, self._base)(passage.scope, passage.receive, passage.send)
 
 
 def _where(exception: BaseException) -> dict[str, str]:
@@ -107,7 +127,7 @@ def _where(exception: BaseException) -> dict[str, str]:
 class _Passage:
     """One request on its way in and its answer on its way out."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, exchange: Exchange, version: str) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, exchange: Exchange, fixed: Fields) -> None:
         self.scope = scope
         self.receive = receive
         self.exchange = exchange
@@ -115,7 +135,7 @@ class _Passage:
         self.body = True
         self.late: Problem | None = None
         self._send = send
-        self._version = version
+        self._fixed = fixed
         self._deadline = asyncio.get_running_loop().time() + BODY_SECONDS
         self._whole = False
 
@@ -136,19 +156,21 @@ class _Passage:
         """Send on, with the headers of every answer; without a body for HEAD."""
         if message["type"] == "http.response.start":
             self.started = True
-            self._dress(MutableHeaders(scope=message), message["status"])
+            self._dress(message)
         elif not self.body and message["type"] == "http.response.body":
             message = {**message, "body": b""}
         await self._send(message)
 
-    def _dress(self, headers: MutableHeaders, status: int) -> None:
-        for name, value in SECURITY_HEADERS.items():
-            headers.setdefault(name, value)
-        headers["api-version"] = self._version
-        headers["traceparent"] = self.exchange.traceparent
+    def _dress(self, message: Message) -> None:
+        """Add the headers that the answer does not have yet."""
+        given = list(message.get("headers", ()))
+        names = {name.lower() for name, _ in given}
+        added = [pair for pair in self._fixed if pair[0] not in names]
+        added.append((b"traceparent", self.exchange.traceparent.encode()))
         standing = self.scope.get("jos.rate")
         if isinstance(standing, Standing):
-            headers["ratelimit-policy"] = f'"client";q={standing.limit};w=1'
-            headers["ratelimit"] = f'"client";r={standing.remaining};t={standing.reset}'
-        if status in (429, 503, 507):
-            headers.setdefault("retry-after", "1")
+            added.append((b"ratelimit-policy", b'"client";q=%d;w=1' % standing.limit))
+            added.append((b"ratelimit", b'"client";r=%d;t=%d' % (standing.remaining, standing.reset)))
+        if message["status"] in (429, 503, 507) and b"retry-after" not in names:
+            added.append((b"retry-after", b"1"))
+        message["headers"] = given + added

@@ -1,9 +1,7 @@
 """The built-in issuer: who gets a token, what is in it, and what is kept where."""
 
 import json
-import stat
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,10 +11,9 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from shared.auth.issuer import create_issuer_app
-from shared.auth.keys import StaticKeys, read_jwks
+from shared.auth.keys import StaticKeys
 from shared.auth.proof import ASSERTION_TYPE
-from shared.auth.secrets import NOBODY, hash_secret, matches, new_secret
-from shared.auth.signing import FILE, SigningKeys
+from shared.auth.secrets import hash_secret, new_secret
 from shared.auth.verifier import Verifier
 from shared.clock import FrozenClock
 from shared.settings import Misconfigured, Settings
@@ -203,43 +200,3 @@ def test_a_file_of_clients_that_is_wrong_stops_the_start_without_telling_what_is
     with pytest.raises(Misconfigured) as caught:
         create_issuer_app(settings, clock, path)
     assert "king" not in str(caught.value)
-
-
-def test_the_key_is_made_once_and_only_its_user_can_read_it(settings: Settings, clock: FrozenClock) -> None:
-    first = SigningKeys(settings.secrets_dir, clock).published()
-    assert SigningKeys(settings.secrets_dir, clock).published() == first
-    assert stat.S_IMODE((settings.secrets_dir / FILE).stat().st_mode) == 0o600
-    assert stat.S_IMODE(settings.secrets_dir.stat().st_mode) == 0o700
-
-
-async def test_g24_keys_rotate_without_a_failed_request(settings: Settings, clock: FrozenClock) -> None:
-    """G-24: a token of the old key holds until it expires; then the old key goes."""
-    keys = SigningKeys(settings.secrets_dir, clock)
-    old = keys.sign({"a": 1})
-    keys.rotate()
-    new = keys.sign({"a": 1})
-    published = [str(key["kid"]) for key in keys.published()["keys"]]
-    accepted = read_jwks(keys.published())
-    for token, kid in zip([new, old], published, strict=True):
-        assert jwt.decode(token, accepted[kid], algorithms=["ES256"]).header["kid"] == kid
-    clock.move(timedelta(hours=1))
-    assert [key["kid"] for key in keys.published()["keys"]] == published[:1]
-    clock.move(timedelta(days=30))
-    assert keys.published()["keys"][0]["kid"] not in published
-
-
-def test_a_withdrawn_key_is_gone_at_once_also_after_a_restart(settings: Settings, clock: FrozenClock) -> None:
-    keys = SigningKeys(settings.secrets_dir, clock)
-    (key,) = keys.published()["keys"]
-    keys.withdraw(str(key["kid"]))
-    again = SigningKeys(settings.secrets_dir, clock).published()["keys"]
-    assert [one["kid"] for one in again] != [key["kid"]]
-    assert len(again) == 1
-
-
-def test_a_secret_is_kept_as_a_hash_that_only_it_fits() -> None:
-    kept = hash_secret("s" * 32)
-    assert matches("s" * 32, kept)
-    assert not matches("s" * 31, kept)
-    assert not matches("", NOBODY)
-    assert hash_secret("s" * 32) != kept

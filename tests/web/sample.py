@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, field_validato
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from shared.auth.caller import Caller
@@ -117,8 +117,15 @@ async def trouble(kind: str, caller: Annotated[Caller, Depends(require("auditor"
             raise Overloaded
         case "full":
             raise StorageFull
+        case "halfway":
+            return StreamingResponse(_halfway())
         case _:
             raise RuntimeError("a secret of 123456782 in an exception")
+
+
+async def _halfway() -> AsyncIterator[bytes]:
+    yield b"begun"
+    raise RuntimeError("a secret of 123456782 in an exception")
 
 
 @authorised("provider-system")

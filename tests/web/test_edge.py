@@ -1,18 +1,10 @@
 """What holds for every request and every answer, whoever asks and whatever is asked."""
 
-import asyncio
-
 import httpx
 import pytest
-from fastapi import FastAPI
 
-from shared.auth.verifier import Verifier
-from shared.clock import FrozenClock
-from shared.settings import Settings
 from shared.web.app import VERSION
 from shared.web.edge import SECURITY_HEADERS
-from tests.fixtures.auth import Mint
-from tests.web.sample import create_sample
 
 JSON = {"Content-Type": "application/json"}
 
@@ -127,80 +119,3 @@ async def test_a_foreign_page_gets_no_leave_to_read(client: httpx.AsyncClient) -
     ):
         assert not [name for name in answer.headers if name.startswith("access-control")]
     assert (await client.get("/sample/v1/openapi.json")).headers["access-control-allow-origin"] == "*"
-
-
-async def test_what_nobody_foresaw_is_a_problem_without_its_text(auditor: httpx.AsyncClient) -> None:
-    answer = await auditor.get("/sample/v1/trouble/other")
-    assert (answer.status_code, answer.json()["code"]) == (500, "internal")
-    assert "123456782" not in answer.text
-
-
-@pytest.mark.parametrize(
-    ("kind", "status", "code"),
-    [
-        ("refused", 409, "conflict"),
-        ("invalid", 400, "format"),
-        ("unknown", 404, "not-found"),
-        ("overloaded", 503, "unavailable"),
-        ("full", 507, "storage-full"),
-    ],
-)
-async def test_what_the_domain_and_the_log_say_becomes_a_status(
-    auditor: httpx.AsyncClient, kind: str, status: int, code: str
-) -> None:
-    answer = await auditor.get(f"/sample/v1/trouble/{kind}", headers={"Accept-Language": "en"})
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
-    assert ("retry-after" in answer.headers) == (status >= 500)
-    if kind == "refused":
-        assert answer.json()["errors"] == [
-            {"pointer": "/siteCode", "code": "school-closed", "message": "the school is closed"}
-        ]
-
-
-async def test_a_busy_client_is_told_to_wait_and_another_is_not(
-    clock: FrozenClock, verifier: Verifier, mint: Mint
-) -> None:
-    app = create_sample(Settings(rate_per_second=5), clock, verifier)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://localhost") as client:
-        busy, calm = ({"Authorization": f"Bearer {mint(client_id=name)}"} for name in ("busy", "calm"))
-        answers = [await client.get("/sample/v1/me", headers=busy) for _ in range(40)]
-        refused = [answer for answer in answers if answer.status_code == 429]
-        assert refused
-        assert refused[0].headers["retry-after"] == "1"
-        assert refused[0].headers["ratelimit"] == '"client";r=0;t=1'
-        assert refused[0].headers["ratelimit-policy"] == '"client";q=5;w=1'
-        assert (await client.get("/sample/v1/me", headers=calm)).status_code == 200
-
-
-async def test_a_body_that_never_comes_ends_in_a_timeout(
-    sample: FastAPI, mint: Mint, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("shared.web.edge.BODY_SECONDS", 0.05)
-    sent: list[dict[str, object]] = []
-
-    async def receive() -> dict[str, object]:
-        await asyncio.Event().wait()
-        raise AssertionError
-
-    async def send(message: dict[str, object]) -> None:
-        sent.append(message)
-
-    headers = [(b"host", b"localhost"), (b"authorization", f"Bearer {mint()}".encode())]
-    headers.append((b"content-type", b"application/json"))
-    scope = {"type": "http", "method": "POST", "path": "/sample/v1/visits", "query_string": b"", "headers": headers}
-    await sample({**scope, "http_version": "1.1", "client": ("x", 1), "root_path": ""}, receive, send)  # type: ignore[arg-type]
-    assert sent[0]["status"] == 408
-
-
-async def test_a_body_of_no_announced_length_is_cut_off_at_the_limit(client: httpx.AsyncClient) -> None:
-    taken = 0
-
-    async def endless() -> "asyncio.AsyncIterator[bytes]":  # type: ignore[name-defined]
-        nonlocal taken
-        while True:
-            taken += 1
-            yield b"x" * 10_000
-
-    answer = await client.post("/sample/v1/raw", content=endless(), headers=JSON)
-    assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
-    assert taken == 1
