@@ -125,7 +125,7 @@ class Rejudging:
             still = [_still(page[i], one) for i, one in outcomes.items() if isinstance(one, ToHold)]
             await self._held.keep([one for one in still if one not in page])
             settled = {page[i]: one for i, one in outcomes.items() if isinstance(one, Result)}
-            refused = {one: result for one, result in settled.items() if result.status == 400 or result.status == 409}
+            refused = {one: result for one, result in settled.items() if result.errors}
             await findings.add(
                 self._pool,
                 [self._finding(one, e.code, e.pointer) for one, result in refused.items() for e in result.errors],
