@@ -3,12 +3,14 @@
 import asyncio
 import re
 from collections.abc import Collection
+from urllib.parse import unquote_plus
 
 import structlog
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.auth.rates import Standing
+from shared.strict_json import has_forbidden_character
 from shared.web.exchange import Exchange, begin, header
 from shared.web.problems import Problem, error
 from shared.web.translation import problem_for, render
@@ -59,13 +61,11 @@ class Edge:
         if scope["type"] == "websocket":
             await self._websocket(scope, receive, send)
             return
-        exchange = begin(scope)
-        passage = _Passage(scope, receive, send, exchange, self._fixed)
+        head = scope["method"] == "HEAD"
+        scope = {**scope, "method": "GET"} if head else scope
+        passage = _Passage(scope, receive, send, begin(scope), self._fixed, with_body=not head)
         try:
             self._check(scope)
-            if scope["method"] == "HEAD":
-                passage.body = False
-                scope["method"] = "GET"
             await self._app(scope, self._receive(passage), passage.send)
         except Exception as exception:
             await self._fail(exception, passage)
@@ -89,6 +89,8 @@ class Edge:
             raise Problem(None, "host", [error("host")])
         if scope["method"] not in METHODS:
             raise Problem(None, "method-not-allowed", headers={"Allow": ", ".join(sorted(METHODS))})
+        if has_forbidden_character(scope["path"]) or has_forbidden_character(_decoded(scope["query_string"])):
+            raise Problem(None, "character", [error("character")])
         if header(scope, b"content-encoding").lower() not in (b"", b"identity"):
             raise Problem(None, "content-encoding")
         if header(scope, b"expect").lower() not in (b"", b"100-continue"):
@@ -114,6 +116,12 @@ class Edge:
             await render(problem, passage.scope, self._base)(passage.scope, passage.receive, passage.send)
 
 
+def _decoded(query: bytes) -> str:
+    """The query as routes will read it, names and values alike."""
+    text = query.decode("latin-1")
+    return unquote_plus(text) if "%" in text else text
+
+
 def _where(exception: BaseException) -> dict[str, str]:
     """The kind of an exception and the places it came through; its text may hold what was sent, and stays out."""
     places, trace = [], exception.__traceback__
@@ -127,12 +135,14 @@ def _where(exception: BaseException) -> dict[str, str]:
 class _Passage:
     """One request on its way in and its answer on its way out."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, exchange: Exchange, fixed: Fields) -> None:
+    def __init__(
+        self, scope: Scope, receive: Receive, send: Send, exchange: Exchange, fixed: Fields, with_body: bool
+    ) -> None:
         self.scope = scope
         self.receive = receive
         self.exchange = exchange
         self.started = False
-        self.body = True
+        self._with_body = with_body
         self.late: Problem | None = None
         self._send = send
         self._fixed = fixed
@@ -157,7 +167,7 @@ class _Passage:
         if message["type"] == "http.response.start":
             self.started = True
             self._dress(message)
-        elif not self.body and message["type"] == "http.response.body":
+        elif not self._with_body and message["type"] == "http.response.body":
             message = {**message, "body": b""}
         await self._send(message)
 

@@ -119,3 +119,11 @@ async def test_a_foreign_page_gets_no_leave_to_read(client: httpx.AsyncClient) -
     ):
         assert not [name for name in answer.headers if name.startswith("access-control")]
     assert (await client.get("/sample/v1/openapi.json")).headers["access-control-allow-origin"] == "*"
+
+
+@pytest.mark.parametrize("sign", ["%00", "%0a", "%7f", "%E2%80%AE", "%EF%BB%BF", "%C2%85"])
+async def test_g26_an_address_holds_no_character_that_no_code_needs(client: httpx.AsyncClient, sign: str) -> None:
+    """G-26: what a body may not hold, the path and the query may not either."""
+    for place in (f"/sample/v1/errors/a{sign}", f"/sample/v1/visits?cursor=a{sign}", f"/sample/v1/visits?a{sign}=1"):
+        answer = await client.get(place)
+        assert (answer.status_code, answer.json()["code"]) == (400, "character")

@@ -84,6 +84,14 @@ async def test_a_plain_request_is_answered_without_a_server_header(server: tuple
     assert b"\r\ndate:" in answer.lower()
 
 
+async def test_head_is_answered_with_the_length_and_without_the_body(server: tuple[Process, int]) -> None:
+    head = GET.replace(b"GET", b"HEAD")
+    answer = await answer_to(server, head + b"\r\n" + GET + b"Connection: close\r\n\r\n")
+    assert answer.count(b"HTTP/1.1 200 OK") == 2
+    assert answer.count(b"content-length: 15") == 2
+    assert answer.count(b'{"status":"ok"}') == 1
+
+
 @pytest.mark.parametrize(
     "raw",
     [
