@@ -73,13 +73,13 @@ class Acts:
     """The acts on one service's log; `source` is the source of its own events, such as `urn:jos:registry`."""
 
     def __init__(self, log: Log, clock: Clock, source: str) -> None:
-        self._log = log
+        self.log = log
         self._clock = clock
         self._source = source
 
     async def state(self, aggregate: Aggregate[State, E], stream: str) -> State:
         """The state of a stream at the head."""
-        return aggregate.fold(await self._log.stream(stream))
+        return aggregate.fold(await self.log.stream(stream))
 
     async def act(
         self,
@@ -95,10 +95,11 @@ class Acts:
         something else; `Problem` 412 when the stream is not at `if_match`, 409 `stale` after three attempts.
         """
         for _ in range(ATTEMPTS):
+            # First the streams, then the key: what was recorded under it by then is found, even if only just now.
+            found = await self.log.streams([stream, *others])
             earlier = await self._earlier(aggregate, asked)
             if earlier:
                 return earlier
-            found = await self._log.streams([stream, *others])
             history = found.get(stream, [])
             check_version(asked.if_match, history)
             state = aggregate.fold(history)
@@ -115,14 +116,14 @@ class Acts:
         if asked.key is None:
             return None
         key = Key(asked.organisation, self._source, asked.key)
-        first = (await self._log.find([key])).get(key)
+        first = (await self.log.find([key])).get(key)
         if first is None:
             return None
         act = orjson.loads(first.judgement)["act"]
         if act["content"] != asked.content:
             raise _key_reused()
         last = first.stream_version + int(act["events"]) - 1
-        history = [stored for stored in await self._log.stream(first.stream) if stored.stream_version <= last]
+        history = [stored for stored in await self.log.stream(first.stream) if stored.stream_version <= last]
         events = tuple(aggregate.read(stored) for stored in history[first.stream_version - 1 :])
         return Written(aggregate.fold(history), events, last, self._vector(history), repeated=True)
 
@@ -144,14 +145,14 @@ class Acts:
     ) -> Written[State, E] | None:
         """What was written, or None when somebody was quicker."""
         unit, state = self._unit(aggregate, stream, asked, history, events)
-        answers = await self._log.append(unit)
+        answers = await self.log.append(unit)
         for answer in answers:
             if answer.outcome is Outcome.CLAIMED and answer.held:
                 raise aggregate.claimed(answer.held)
         last = answers[-1].position
         if last is None or any(answer.outcome is not Outcome.CREATED for answer in answers):
             return None
-        vector = {(self._log.service, last.shard): last.number}
+        vector = {(self.log.service, last.shard): last.number}
         return Written(state, events, len(history) + len(events), vector)
 
     def _unit(
@@ -194,7 +195,7 @@ class Acts:
         if not history:
             return {}
         last = history[-1].position
-        return {(self._log.service, last.shard): last.number}
+        return {(self.log.service, last.shard): last.number}
 
 
 def check_version(if_match: int | None, history: Sequence[StoredEvent]) -> None:

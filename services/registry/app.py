@@ -29,12 +29,9 @@ DESCRIPTION = """Wie en wat er is: gemeenten, regio's, scholen en vestigingen, a
 hun regels, wie meedoet, welke aanbieder een school koos en wie waar is ingezet. Alles op elke dag (`validOn`), zoals
 het op elk moment bekend was (`knownAt`)."""
 
-READY_SECONDS = 60.0
-"""How long the first reading of the log may take before a start gives up waiting for it."""
-
 
 def create_app(settings: Settings, clock: Clock, keys: Keys | None = None) -> FastAPI:
-    """The registry; `keys` other than the issuer's own are for tests."""
+    """The registry; `keys` of its own are for tests, whose databases may do without fsync."""
     client = httpx.AsyncClient()
     remote = RemoteKeys(f"{settings.issuer}/jwks", client)
     verifier = Verifier(keys or remote, settings.issuer, settings.audience, clock)
@@ -45,7 +42,9 @@ def create_app(settings: Settings, clock: Clock, keys: Keys | None = None) -> Fa
             await stack.enter_async_context(client)
             if keys is None:
                 await remote.start()
-            app.state.running = await _open(app, settings, clock, stack)
+            pool = await stack.enter_async_context(await open_pool(settings, SERVICE))
+            await check_safety(pool, throwaway=keys is not None)
+            app.state.running = await _open(app, Log(SERVICE, pool, clock), clock, stack)
             yield
 
     return create_service_app(
@@ -60,11 +59,9 @@ def create_app(settings: Settings, clock: Clock, keys: Keys | None = None) -> Fa
     )
 
 
-async def _open(app: FastAPI, settings: Settings, clock: Clock, stack: AsyncExitStack) -> Running:
-    """Open the database, the log and the copy in memory, to be closed in reverse order."""
-    pool = await stack.enter_async_context(await open_pool(settings, SERVICE))
-    await check_safety(pool)
-    log = Log(SERVICE, pool, clock)
+async def _open(app: FastAPI, log: Log, clock: Clock, stack: AsyncExitStack) -> Running:
+    """Start the log and the copy in memory, to be closed in reverse order."""
+    settings: Settings = app.state.settings
     await log.start()
     stack.push_async_callback(log.close)
     directory = Directory()
