@@ -32,8 +32,9 @@ class Consumer(Reader):
         clock: Clock,
         batch: int = 1000,
         poll: float = POLL,
+        pause: float = 0.01,
     ) -> None:
-        super().__init__(name, feeds, clock, batch, poll)
+        super().__init__(name, feeds, clock, batch, poll, pause)
         self._pool = pool
         self._apply = apply
         self._doubts = Doubts()
@@ -65,5 +66,5 @@ class Consumer(Reader):
         self._doubts.forget(mark.log, mark.shard)
         self._health.passed(mark.log, mark.shard, count)
         for one in aside:
-            self._health.parked(mark.log, one.event.position, one.reason)
+            self._health.parked(mark.log, one.event, one.reason)
         await self._remember(mark)

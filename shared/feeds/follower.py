@@ -34,8 +34,9 @@ class Follower(Reader):
         clock: Clock | None = None,
         batch: int = 1000,
         poll: float = POLL,
+        pause: float = 0.002,
     ) -> None:
-        super().__init__(name, feeds, clock or SystemClock(), batch, poll)
+        super().__init__(name, feeds, clock or SystemClock(), batch, poll, pause)
         self.ready = asyncio.Event()
         self.left_out: list[Unappliable] = []
         self._apply = apply
@@ -85,7 +86,7 @@ class Follower(Reader):
             self._apply(log, [event])
         except Exception as error:
             self.left_out.append(Unappliable(event, describe(error)))
-            self._health.parked(log, event.position, describe(error))
+            self._health.parked(log, event, describe(error))
 
     def _changed(self) -> None:
         if self._on_change is not None:

@@ -12,7 +12,8 @@ from prometheus_client import Counter, Gauge
 from shared.clock import Clock
 from shared.feeds.continuity import RebuildNeeded
 from shared.feeds.failures import describe
-from shared.log.events import Position
+from shared.log.events import StoredEvent
+from shared.telemetry import parse_traceparent
 
 FAILING = Gauge("jos_reader_failing", "1 while the reader of this log fails and tries again", ["reader", "log"])
 REBUILD = Gauge("jos_reader_rebuild_needed", "1 while the log is another one than was read", ["reader", "log"])
@@ -81,11 +82,13 @@ class Health:
         PASSED.labels(self._reader, log).inc(count)
         self._publish(log)
 
-    def parked(self, log: str, position: Position, reason: str) -> None:
-        """Say that an event could not be applied, loudly."""
+    def parked(self, log: str, event: StoredEvent, reason: str) -> None:
+        """Say that an event could not be applied, loudly, with the trace of the request that sent it."""
         PARKED.labels(self._reader, log).inc()
-        place = {"log": log, "shard": position.shard, "position": position.number}
-        _logger.error("event parked", reader=self._reader, reason=reason, **place)
+        trace = parse_traceparent(event.traceparent)
+        line = {"log": log, "shard": event.position.shard, "position": event.position.number}
+        line |= {"trace_id": trace.trace_id} if trace else {}
+        _logger.error("event parked", reader=self._reader, reason=reason, **line)
 
     def succeeded(self, log: str, more: bool) -> None:
         """Say that an attempt went well, and whether there is more to read."""

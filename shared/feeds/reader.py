@@ -24,15 +24,17 @@ class Reader(ABC):
     """Follows logs: one task per feed that reads until there is nothing more, waits, and reads again.
 
     No failure ends it (G-16): it is reported and tried again after 0.1 s, growing to 5 s. A hole is never skipped,
-    another history never followed. The reader owns its feeds and closes them.
+    another history never followed. It begins to read at most once in `pause` seconds: a lone event is met at once, and
+    in a burst the reader does not take as many transactions as the writers. It owns its feeds and closes them.
     """
 
-    def __init__(self, name: str, feeds: Sequence[Feed], clock: Clock, batch: int, poll: float) -> None:
+    def __init__(self, name: str, feeds: Sequence[Feed], clock: Clock, batch: int, poll: float, pause: float) -> None:
         self.name = name
         self._feeds = tuple(feeds)
         self._clock = clock
         self._batch = batch
         self._poll = poll
+        self._pause = pause
         self._logs = frozenset(feed.log for feed in feeds)
         self._marks: dict[tuple[str, int], Mark] = {}
         self._idle: dict[str, int] = {}
@@ -94,9 +96,13 @@ class Reader(ABC):
         await self._progress.move(mark.log, mark.shard, mark.number)
 
     async def _follow(self, feed: Feed) -> None:
+        now = asyncio.get_running_loop().time
+        began = now() - self._pause
         while True:
             async for attempt in stamina.retry_context(on=Exception, attempts=None, timeout=None, wait_jitter=0.1):
                 with attempt:
+                    await asyncio.sleep(began + self._pause - now())
+                    began = now()
                     while await self._attempt(feed):
                         pass
                     await feed.wait(self._poll)

@@ -20,6 +20,9 @@ SOURCE = "urn:nld:kvknr:99990001:systeem:ecd"
 TYPE = "nl.jeugdhulp-op-school.group-intervention-recorded.v1"
 NOON = datetime(2022, 7, 5, 12, tzinfo=UTC)
 
+SOON = 20.0
+"""Seconds within which something happens that needs no more than a moment."""
+
 
 def unit(number: int) -> Unit:
     """A group intervention of `number` minutes, alone."""

@@ -15,9 +15,7 @@ from shared.feeds.postgres import PostgresFeed
 from shared.log.events import StoredEvent
 from shared.log.log import Log
 from shared.settings import Settings
-from tests.feeds.given import LOG, NEW_EPOCH, Holey, Twice, store, unit
-
-SOON = 20.0
+from tests.feeds.given import LOG, NEW_EPOCH, SOON, Holey, Twice, store, unit
 
 
 class Copy:

@@ -1,13 +1,17 @@
 """How a reader is doing can be asked, and is measured."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import structlog
 from prometheus_client import REGISTRY
 
 from shared.clock import FrozenClock
 from shared.feeds.continuity import HoleInFeed, RebuildNeeded
 from shared.feeds.health import Health, Lag, State
 from shared.log.events import Position
+from shared.telemetry import FIELDS
+from tests.feeds.given import stored
 
 NOW = datetime(2022, 7, 5, 10, tzinfo=UTC)
 
@@ -66,8 +70,18 @@ def test_the_lag_counts_events_and_the_age_of_the_oldest() -> None:
 def test_g12_parked_events_are_measured() -> None:
     """G-12: visible in a metric."""
     parked = health("h5")
-    parked.parked("registry", Position(1, 5), "ValueError")
+    parked.parked("registry", stored(5), "ValueError")
     assert measured("jos_reader_parked_total", reader="h5", log="registry") == 1
+
+
+def test_the_line_of_a_parked_event_leads_to_the_request_that_sent_it() -> None:
+    event = replace(stored(5), traceparent="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+    with structlog.testing.capture_logs() as lines:
+        health("h7").parked("registry", event, "ValueError at ledger:12 in post")
+        health("h7").parked("registry", stored(6), "ValueError at ledger:12 in post")
+    assert [line.get("trace_id") for line in lines] == ["4bf92f3577b34da6a3ce929d0e0e4736", None]
+    assert [line["position"] for line in lines] == [5, 6]
+    assert all(line.keys() - {"log_level"} <= FIELDS for line in lines)
 
 
 def test_g18_a_clock_that_runs_behind_gives_no_negative_lag() -> None:
