@@ -42,6 +42,13 @@ class Books:
         self.logs: dict[str, list[StoredEvent]] = {}
         self._posted: Counter[str] = Counter()
 
+    def copy(self, connection: asyncpg.Connection) -> "Books":
+        """The same, written and applied, in a copy of its database."""
+        other = Books(connection)
+        other.logs = {log: list(events) for log, events in self.logs.items()}
+        other._posted = Counter(self._posted)
+        return other
+
     def write(self, log: str, act: str, payload: Mapping[str, object], **columns: object) -> StoredEvent:
         """An event at the end of a log, not applied yet."""
         events = self.logs.setdefault(log, [])

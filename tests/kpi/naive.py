@@ -1,0 +1,100 @@
+"""A ledger that a child could write: a list of what holds, counted by looking at every day and every event."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import accumulate
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Start:
+    """A trajectory began."""
+
+    case: str
+    subject: int
+    day: date
+    site: str
+    duration: str
+    form: str
+
+
+@dataclass(frozen=True)
+class End:
+    """A trajectory ended; the day counts still."""
+
+    case: str
+    subject: int
+    day: date
+    site: str
+
+
+@dataclass(frozen=True)
+class Contact:
+    """An intervention took place."""
+
+    day: date
+    site: str
+    kind: str
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Post:
+    """Somebody works at a school for some days."""
+
+    day: date
+    until: date | None
+    site: str
+    fte: Decimal
+
+
+Content = Start | End | Contact | Post
+
+
+@dataclass
+class Naive:
+    """What holds after every correction and retraction, by the event that said it first."""
+
+    holds: dict[UUID, Content] = field(default_factory=dict)
+
+    def recipients(self, first: date, last: date, **attributes: str) -> dict[str, int]:
+        """Per site the subjects with a case, opened with these attributes, that is open on some day."""
+        cases: dict[tuple[str, int, str], dict[date, int]] = defaultdict(lambda: defaultdict(int))
+        opened = set()
+        for each in self.holds.values():
+            match each:
+                case Start() if all(getattr(each, name) == value for name, value in attributes.items()):
+                    cases[each.site, each.subject, each.case][each.day] += 1
+                    opened.add((each.site, each.subject, each.case))
+                case End():
+                    cases[each.site, each.subject, each.case][each.day + timedelta(days=1)] -= 1
+        found = defaultdict(set)
+        for key in opened:
+            if any(balance > 0 for balance in balances(cases[key], first, last)):
+                found[key[0]].add(key[1])
+        return {site: len(subjects) for site, subjects in found.items()}
+
+    def minutes(self, first: date, last: date, *kinds: str) -> dict[str, Decimal]:
+        """Per site the minutes of contacts of these kinds."""
+        found: dict[str, Decimal] = defaultdict(Decimal)
+        for each in self.holds.values():
+            if isinstance(each, Contact) and first <= each.day <= last and each.kind in kinds:
+                found[each.site] += each.minutes
+        return {site: total for site, total in found.items() if total}
+
+    def fte(self, day: date) -> dict[str, Decimal]:
+        """Per site the fte of those who work there on a day."""
+        found: dict[str, Decimal] = defaultdict(Decimal)
+        for each in self.holds.values():
+            if isinstance(each, Post) and each.day <= day and (each.until is None or day <= each.until):
+                found[each.site] += each.fte
+        return dict(found)
+
+
+def balances(changes: dict[date, int], first: date, last: date) -> list[int]:
+    """The balance at the end of every day of a period."""
+    before = sum(amount for day, amount in changes.items() if day < first)
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return list(accumulate((changes.get(day, 0) for day in days), initial=before))[1:]
