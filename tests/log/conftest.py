@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from itertools import count
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -11,8 +13,11 @@ from shared.log.log import Log
 from shared.postgres.cluster import Cluster
 from shared.postgres.pool import open_pool
 from shared.settings import Settings
+from tests.fixtures.postgres import TEMPLATE
 
 SERVICE = "registry"
+
+_numbers = count(1)
 
 OpenLog = Callable[[], Awaitable[Log]]
 Connect = Callable[[str], Awaitable[asyncpg.Connection]]
@@ -28,6 +33,26 @@ async def opened(settings: Settings, clock: FrozenClock) -> AsyncIterator[Log]:
             yield log
         finally:
             await log.close()
+
+
+@pytest.fixture
+async def databases(cluster: Cluster, home: Path, tmp_path: Path) -> AsyncIterator[Settings]:
+    """One fresh database instead of everybody's: there are many tests here."""
+    settings = Settings(
+        mode="demo",
+        database_host=cluster.host,
+        database_port=cluster.port,
+        database_prefix=f"log{next(_numbers)}_",
+        secrets_dir=home / "secrets",
+        data_dir=tmp_path,
+    )
+    await cluster.make_database(settings, SERVICE, TEMPLATE + SERVICE)
+    yield settings
+    connection = await asyncpg.connect(f"{cluster.superuser}/postgres")
+    try:
+        await connection.execute(f"drop database {settings.database(SERVICE)} with (force)")
+    finally:
+        await connection.close()
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ import pytest
 
 from shared.clock import FrozenClock
 from shared.log.errors import Unavailable
-from shared.log.events import Appended, Key, Outcome, StoredEvent
+from shared.log.events import Appended, Key, Outcome
 from shared.log.log import Log
+from shared.log.notify import CHANNEL
 from shared.log.rows import COLUMNS, stored_event
 from shared.settings import Settings
 from tests.log.conftest import Connect, OpenLog, opened
@@ -137,14 +138,16 @@ async def test_the_tenant_of_a_transaction_does_not_stay_on_the_connection(log: 
 async def test_readers_are_woken_after_the_commit(log: Log, connect: Connect) -> None:
     feed = await connect("feed")
     woken = asyncio.Event()
-    await feed.add_listener("log", lambda *_: woken.set())
+
+    def wake(*_: object) -> None:
+        woken.set()
+
+    await feed.add_listener(CHANNEL, wake)
     await log.append(unit(event()))
     async with asyncio.timeout(5):
         await woken.wait()
-    rows = await feed.fetch(f"select {COLUMNS} from log.feed")
-    events: list[StoredEvent] = [stored_event(row) for row in rows]
-    await feed.remove_listener("log", lambda *_: None)
-    await feed.reset()
+    events = [stored_event(row) for row in await feed.fetch(f"select {COLUMNS} from log.feed")]
+    await feed.remove_listener(CHANNEL, wake)
     assert len(events) == 1
 
 
