@@ -27,7 +27,7 @@ from shared.log.canonical import canonical, content_hash
 from shared.log.events import Key, NewEvent, Outcome, StoredEvent, Unit, Vector
 from shared.log.ids import uuid7
 from shared.log.log import Log
-from shared.web.problems import Problem
+from shared.web.problems import Problem, register_error
 
 ATTEMPTS = 3
 """How often is decided again when the stream has moved on."""
@@ -208,9 +208,19 @@ def check_version(if_match: int | None, history: Sequence[StoredEvent]) -> None:
     raise Problem(None, "precondition-failed", more=more)
 
 
+IDEMPOTENCY_KEY_REUSED = register_error(
+    "idempotency-key-reused",
+    409,
+    Text("Sleutel al gebruikt", "Key used before"),
+    Text(
+        "Onder deze Idempotency-Key staat een andere aanvraag.", "Another request is known under this Idempotency-Key."
+    ),
+)
+
+
 def _key_reused() -> Refused:
     return refuse(
-        "idempotency-key-reused",
+        IDEMPOTENCY_KEY_REUSED,
         "",
         "deze Idempotency-Key is al gebruikt voor een andere aanvraag",
         "this Idempotency-Key was used for another request",

@@ -6,10 +6,19 @@ from typing import Generic, TypeVar
 
 from shared.domain.events import Event
 from shared.domain.findings import Refused, refuse
+from shared.domain.texts import Text
 from shared.log.events import Claim, Columns, StoredEvent
+from shared.web.problems import register_error
 
 State = TypeVar("State")
 E = TypeVar("E", bound=Event)
+
+CLAIMED = register_error(
+    "claimed",
+    409,
+    Text("Die dagen zijn bezet", "Those days are taken"),
+    Text("Iets anders heeft deze dagen al.", "Something else has these days already."),
+)
 
 
 def no_claims(_state: object, _event: object) -> tuple[Claim, ...]:
@@ -21,7 +30,7 @@ def taken(held: Claim) -> Refused:
     """What is refused when another stream holds the days that were wanted."""
     end = held.end.isoformat() if held.end else "…"
     period = f"{held.start.isoformat()} - {end}"
-    return refuse("claimed", "", f"die dagen zijn al bezet: {period}", f"those days are taken: {period}")
+    return refuse(CLAIMED, "", f"die dagen zijn al bezet: {period}", f"those days are taken: {period}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ A site in another region, or a programme of another region, is here as unknown a
 """
 
 from dataclasses import dataclass
+from datetime import date
 
 from services.registry import streams
 from services.registry.kept import (
@@ -27,14 +28,16 @@ from shared.acts import Others
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The other streams of an act, for a caller of `own_region` (None: of no region)."""
+    """The other streams of an act, for a caller of `own_region` (None: of no region), who administers it `today`."""
 
     others: Others
     own_region: str | None
+    today: date
 
     def region(self) -> Region | None:
-        """The caller's own region."""
-        return REGIONS.fold(self.others.get(streams.region(self.own_region or ""), []))
+        """The caller's own region, as it is defined today."""
+        region = REGIONS.fold(self.others.get(streams.region(self.own_region or ""), []))
+        return region.on(self.today) if region else None
 
     def municipality(self, code: str) -> bool:
         """Whether the municipality is registered."""

@@ -5,7 +5,7 @@ claims its municipalities (`municipality-region`).
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, ClassVar
 
@@ -64,6 +64,11 @@ class Region:
     municipalities: tuple[str, ...]
     since: tuple[tuple[str, date], ...]
     definitions: Timeline[RegionDefined]
+
+    def on(self, day: date) -> "Region":
+        """As it is defined on this day; before the first definition, as it was first defined."""
+        defined = self.definitions.at(day) or self.definitions.steps[0][1]
+        return replace(self, sub_regions=defined.sub_regions, municipalities=defined.municipalities)
 
     def has_sub_region(self, code: str) -> bool:
         """Whether the sub-region is one of its own."""

@@ -42,7 +42,7 @@ class Desk:
 
     async def get(self, path: str, **parameters: str) -> httpx.Response:
         """Read."""
-        return await self.client.get(self._url(path), params=parameters, headers=self._who())
+        return await self.client.get(self._url(path), params=parameters or None, headers=self._who())
 
     async def read(self, path: str, **parameters: str) -> Any:
         """Read what must be there."""

@@ -88,7 +88,7 @@ class Acting:
         location: str | None = None,
     ) -> Done[View]:
         """Do it, and answer: 201 when something was recorded, else 200. Refusals get a hint where a code is near."""
-        region = self.caller.region
+        region, day = self.caller.region, today(self.running.clock)
         if isinstance(site := getattr(body, "site", None), str):
             whole_site(site, "/site", self.running.directory)
         try:
@@ -96,7 +96,7 @@ class Acting:
                 aggregate,
                 stream,
                 self._asked(body),
-                lambda state, found: decide(state, Known(found, region)),
+                lambda state, found: decide(state, Known(found, region, day)),
                 others,
             )
         except Refused as refused:
