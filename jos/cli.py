@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from jos import __version__
-from jos.commands import check, push, serve, token, up
+from jos.commands import check, parked, programmes, push, rebuild, serve, token, up, verify_log
 from jos.exits import Exit, Stop
 from jos.strict import StrictCommand, StrictGroup
 
@@ -38,8 +38,20 @@ def options(
     """JOS, the backend for Jeugdhulp op School: events in, trustworthy figures out."""
 
 
-for command in (up.up, token.token, check.check, push.push, serve.serve):
+COMMANDS = (
+    up.up,
+    token.token,
+    check.check,
+    push.push,
+    rebuild.rebuild,
+    verify_log.verify_log,
+    serve.serve,
+)
+
+for command in COMMANDS:
     app.command(cls=StrictCommand)(command)
+app.add_typer(programmes.app, name="programmes")
+app.add_typer(parked.app, name="parked")
 
 
 def main() -> NoReturn:

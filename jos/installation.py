@@ -44,6 +44,7 @@ class Installation:
         self.client_secrets = self.data / "client-secrets.json"
         """The secrets themselves, of the demo's clients alone, readable by their owner alone."""
         self._state = self.data / "running.json"
+        self._prepared = self.data / "prepared"
         self._lock = self.data / "lock"
 
     def create(self) -> None:
@@ -69,6 +70,14 @@ class Installation:
         """An empty list of clients when there is none: nobody may sign in until somebody is put there."""
         if not self.clients.exists():
             write_private(self.clients, "[]")
+
+    def prepared(self) -> str:
+        """What `mark_prepared` last noted, empty for nothing."""
+        return self._prepared.read_text(encoding="utf-8") if self._prepared.exists() else ""
+
+    def mark_prepared(self, stamp: str) -> None:
+        """Note by which code the databases were made."""
+        write_private(self._prepared, stamp)
 
     def database_port(self) -> int:
         """The port of the embedded server's last run, wished for again; 0 when there was none."""

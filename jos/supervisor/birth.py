@@ -44,6 +44,10 @@ class Nursery:
         self._living: dict[int, Offspring] = {}
         self._starting = asyncio.Lock()
 
+    async def open(self) -> None:
+        """Start loading what every service stands on, so that it is there when the first is asked for."""
+        await self._started()
+
     async def bear(self, service: str, environment: Mapping[str, str], log: Path) -> Offspring:
         """Start a service. Raises `ConnectionError` when the nursery dies meanwhile."""
         process = await self._started()

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import asyncpg
-
 from jos.exits import Exit, Stop
 from jos.installation import Installation
+from jos.supervisor.preparing import prepare
 from shared.postgres.cluster import Cluster
 from shared.postgres.embedded import EmbeddedServer, ServerFailed
 from shared.settings import Misconfigured, Settings, load
@@ -53,13 +52,19 @@ class Database:
         raise Stop(Exit.UNAVAILABLE, "PostgreSQL has died and does not come back")
 
 
+def given_settings(environment: Mapping[str, str]) -> Settings:
+    """The settings of the environment, apart from what `jos up` alone understands. Raises `Misconfigured`."""
+    return load({key: value for key, value in environment.items() if key not in (URL, PROGRAMS)})
+
+
 @asynccontextmanager
-async def open_database(installation: Installation, environment: Mapping[str, str]) -> AsyncIterator[Database]:
+async def open_database(
+    installation: Installation, given: Settings, environment: Mapping[str, str]
+) -> AsyncIterator[Database]:
     """The database, with every role, secret and schema; an embedded one is stopped at the end.
 
     Raises `Misconfigured` for a wrong setting and `Stop` (69) when the database cannot be reached.
     """
-    given = load({key: value for key, value in environment.items() if key not in (URL, PROGRAMS)})
     server = None if environment.get(URL) else _embedded(installation, environment)
     try:
         yield Database(await _prepared(installation, given, server, environment), server)
@@ -75,13 +80,11 @@ async def _prepared(
     try:
         cluster = await server.start() if server else _configured(environment[URL])
         settings = _settings(installation, given, cluster)
-        await cluster.prepare(settings)
+        await prepare(installation, cluster, settings)
     except ServerFailed as failed:
         raise Stop(Exit.UNAVAILABLE, f"PostgreSQL does not start: {_last(str(failed))}") from None
     except (OSError, TimeoutError) as failed:
-        raise Stop(Exit.UNAVAILABLE, f"PostgreSQL does not answer: {type(failed).__name__}") from None
-    except asyncpg.InvalidAuthorizationSpecificationError:
-        raise Misconfigured(URL, "the user or its password is refused") from None
+        raise Stop(Exit.UNAVAILABLE, f"PostgreSQL does not start: {failed}") from None
     return settings
 
 

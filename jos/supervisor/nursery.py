@@ -14,14 +14,29 @@ import os
 import select
 import signal
 import sys
+import traceback
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
 from jos.process import end_with_parent
-from jos.serving import MODULES
 
-PRELOADED = ("shared.auth.issuer", "uvloop", "uvicorn.lifespan.on", *MODULES.values())
+PRELOADED = (
+    *(
+        "asyncpg",
+        "fastapi",
+        "httpx",
+        "joserfc.jwt",
+        "ruamel.yaml",
+        "sqlalchemy",
+        "strawberry",
+        "uvicorn.lifespan.on",
+        "uvloop",
+    ),
+    *("shared.acts", "shared.auth.remote", "shared.feeds.consumer", "shared.feeds.follower", "shared.feeds.postgres"),
+    *("shared.log.log", "shared.postgres.pool", "shared.postgres.safety", "shared.web.app", "shared.web.serve"),
+)
+"""What every service stands on. No service itself: each is loaded in its own process alone, as in a container."""
 
 
 def live(parent: int) -> None:
@@ -75,6 +90,8 @@ def _be(service: str, environment: dict[str, str], log: Path) -> NoReturn:
         from jos.cli import run
 
         code = run(["serve", service, "--parent", str(parent)])
+    except BaseException:
+        traceback.print_exc()
     finally:
         with contextlib.suppress(OSError, ValueError):
             sys.stdout.flush()

@@ -12,7 +12,7 @@ from jos.exits import Exit, Stop
 from jos.installation import Installation, Running
 from jos.supervisor.birth import Nursery
 from jos.supervisor.child import Child
-from jos.supervisor.database import Database, open_database
+from jos.supervisor.database import Database, given_settings, open_database
 from jos.supervisor.ports import choose
 from shared.settings import Settings
 
@@ -34,12 +34,14 @@ PATHS = {
 class Supervisor:
     """The services of one installation: `children` by name, each restarted when it dies, until `stop`."""
 
-    def __init__(self, installation: Installation, database: Database, ports: Mapping[str, int]) -> None:
+    def __init__(
+        self, installation: Installation, database: Database, nursery: Nursery, ports: Mapping[str, int]
+    ) -> None:
         self._installation = installation
         self._database = database
         self._settings = database.settings
         self._ports = ports
-        self._nursery = Nursery(installation.logs / "nursery.log")
+        self._nursery = nursery
         self.children = {name: self._child(name) for name in ports}
         self._runs: list[asyncio.Task[None]] = []
 
@@ -66,7 +68,6 @@ class Supervisor:
         for run in self._runs:
             run.cancel()
         await asyncio.gather(*self._runs, return_exceptions=True)
-        await self._nursery.close()
 
     def base_urls(self) -> dict[str, str]:
         """The base URL of every service."""
@@ -112,12 +113,17 @@ async def started(installation: Installation, first_port: int) -> AsyncIterator[
 
     Raises `Stop`: 73 (no directory), 75 (busy), 69 (something does not come up); `Misconfigured` for a wrong setting.
     """
+    given = given_settings(os.environ)
     async with AsyncExitStack() as stack:
         installation.create()
         stack.enter_context(installation.lock())
         installation.say_who_may_sign_in()
-        database = await stack.enter_async_context(open_database(installation, os.environ))
-        supervisor = Supervisor(installation, database, choose(database.settings.host, first_port))
+        nursery = Nursery(installation.logs / "nursery.log")
+        await nursery.open()
+        stack.push_async_callback(nursery.close)
+        database = await stack.enter_async_context(open_database(installation, given, os.environ))
+        ports = choose(database.settings.host, first_port)
+        supervisor = Supervisor(installation, database, nursery, ports)
         stack.push_async_callback(supervisor.stop)
         await supervisor.start()
         running = _running(installation, supervisor, database)

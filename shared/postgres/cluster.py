@@ -10,7 +10,6 @@ from pathlib import Path
 
 import asyncpg
 
-from shared.postgres.migrate import migrate
 from shared.settings import SERVICES, Settings
 
 ROOT = Path(__file__).parents[2]
@@ -78,6 +77,8 @@ class Cluster:
 
     async def migrate(self, settings: Settings, name: str) -> None:
         """Bring the database's schemas to the newest revision."""
+        from shared.postgres.migrate import migrate  # noqa: PLC0415 - 40 MB, for whoever prepares alone
+
         password = settings.secret(f"{name}_owner").get_secret_value()
         dsn = f"postgresql://{name}_owner:{password}@{self.host}:{self.port}/{settings.database(name)}"
         for schema, folder in migrations(name).items():
