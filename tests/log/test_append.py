@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from shared.log.errors import Unstorable
-from shared.log.events import Outcome, Position
+from shared.log.events import Appended, Outcome, Position, Unit
 from shared.log.log import Log
 from tests.log.given import CARDEA, INZOWIJS, event, key, unit
 
@@ -13,8 +13,8 @@ CREATED, DUPLICATE, CONFLICT = Outcome.CREATED, Outcome.DUPLICATE, Outcome.CONFL
 STALE, SKIPPED = Outcome.STALE, Outcome.SKIPPED
 
 
-def outcomes(answers: list[list[object]]) -> list[list[Outcome]]:
-    return [[answer.outcome for answer in unit] for unit in answers]  # type: ignore[attr-defined]
+def outcomes(answers: list[list[Appended]]) -> list[list[Outcome]]:
+    return [[answer.outcome for answer in unit] for unit in answers]
 
 
 async def test_an_event_comes_back_as_it_went_in(log: Log) -> None:
@@ -173,3 +173,9 @@ async def test_moments_keep_their_microseconds(log: Log) -> None:
     await log.append(unit(sent))
     [stored] = await log.stream(sent.stream)
     assert stored.time == sent.time
+
+
+async def test_a_unit_without_events_stores_nothing_and_hurts_nobody(log: Log) -> None:
+    answers = await log.append_units([Unit(()), unit(event()), Unit(())])
+    assert outcomes(answers) == [[], [CREATED], []]
+    assert await log.append(Unit(())) == []
