@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import httpx
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from services.registry import errors as _errors  # noqa: F401  (registers the codes of the registry)
 from services.registry.api import ROUTERS
@@ -15,6 +16,7 @@ from shared.auth.keys import Keys
 from shared.auth.remote import RemoteKeys
 from shared.auth.verifier import Verifier
 from shared.clock import Clock
+from shared.domain.texts import Text
 from shared.feeds.follower import Follower
 from shared.feeds.postgres import PostgresFeed
 from shared.log.log import Log
@@ -28,6 +30,18 @@ from shared.web.tokens import Tokens
 DESCRIPTION = """Wie en wat er is: gemeenten, regio's, scholen en vestigingen, aanbieders, medewerkers, programma's met
 hun regels, wie meedoet, welke aanbieder een school koos en wie waar is ingezet. Alles op elke dag (`validOn`), zoals
 het op elk moment bekend was (`knownAt`)."""
+
+
+NOTHING_IS_OVERWRITTEN = Text(
+    "Wat is vastgelegd wordt niet overschreven of gewist: leg met POST vast wat er vanaf welke dag verandert.",
+    "What is recorded is neither overwritten nor deleted: record with POST what changes from which day on.",
+)
+LESSONS = {
+    f"/{SERVICE}/v1{route.path}": NOTHING_IS_OVERWRITTEN
+    for routes in ROUTERS
+    for route in routes.routes
+    if isinstance(route, APIRoute)
+}
 
 
 def create_app(settings: Settings, clock: Clock, keys: Keys | None = None) -> FastAPI:
@@ -56,6 +70,7 @@ def create_app(settings: Settings, clock: Clock, keys: Keys | None = None) -> Fa
         title="JOS: registratie",
         description=DESCRIPTION,
         routers=ROUTERS,
+        lessons=LESSONS,
     )
 
 

@@ -1,5 +1,6 @@
 """What a running registry holds: its log, the copy in memory, and the acts on it."""
 
+import asyncio
 from dataclasses import dataclass, field
 
 from services.registry.directory import Directory
@@ -32,11 +33,20 @@ class Running:
         self._written = merged((self._written, vector))
 
     async def caught_up(self, at_least: str | None) -> None:
-        """Wait until the copy holds what was written here and what `atLeast` names.
+        """Wait until the copy was read in once and holds what was written here and what `atLeast` names.
 
         Raises `Problem` 503 `not-yet-visible` after two seconds; 400 for a token that is not ours.
         """
         asked = merged((self._written, self.tokens.at_least(at_least)))
         own = {place: number for place, number in asked.items() if place[0] == SERVICE}
+        try:
+            async with asyncio.timeout(WAIT_SECONDS):
+                await self.follower.ready.wait()
+        except TimeoutError:
+            raise _not_yet() from None
         if not await self.follower.reached(own, WAIT_SECONDS):
-            raise Problem(None, "not-yet-visible", headers={"Retry-After": "1"})
+            raise _not_yet()
+
+
+def _not_yet() -> Problem:
+    return Problem(None, "not-yet-visible", headers={"Retry-After": "1"})

@@ -1,6 +1,5 @@
 """Reading: on a day, as known at a moment, page by page, and the same after a restart."""
 
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -132,16 +131,15 @@ async def test_a_restart_rebuilds_the_same_directory(
     await admin.did("/participations/HR-JOS/99HH00/provider-choices", {"provider": CARDEA, "validFrom": FROM})
     before = [await admin.read(path) for path in READS]
     restarted = Desk(await serve(create_app(databases, clock, keys)), admin.token)
-    await caught_up(restarted)
     assert [await restarted.read(path) for path in READS] == before
 
 
 async def test_ready_says_when_the_directory_is(admin: Desk) -> None:
-    await caught_up(admin)
+    await admin.read("/sites")
     assert (await admin.client.get("/readyz")).json()["checks"] == {"database": "ok", "directory": "ok"}
 
 
-async def test_waiting_for_what_is_not_here_ends_in_503(admin: Desk, at: Callable[..., Desk]) -> None:
+async def test_waiting_for_what_is_not_here_ends_in_503(admin: Desk) -> None:
     tokens = admin.client._transport.app.state.running.tokens  # type: ignore[attr-defined]
     ahead = tokens.seal({("registry", 1): 10_000})
     answer = await admin.get("/sites", atLeast=ahead)
@@ -150,8 +148,9 @@ async def test_waiting_for_what_is_not_here_ends_in_503(admin: Desk, at: Callabl
     assert (await admin.get("/sites", atLeast=other_log)).status_code == 200
 
 
-async def caught_up(desk: Desk) -> None:
-    """Wait until the copy in memory has been read in once."""
-    running = desk.client._transport.app.state.running  # type: ignore[attr-defined]
-    ready: Callable[[], Awaitable[bool]] = running.follower.ready.wait
-    await ready()
+async def test_what_is_recorded_is_not_overwritten_and_the_answer_teaches_what_to_do(admin: Desk) -> None:
+    for method in ("PUT", "PATCH", "DELETE"):
+        answer = await admin.client.request(method, "/registry/v1/sites/99HH00", headers={"Accept-Language": "en"})
+        assert answer.status_code == 405
+        assert answer.headers["allow"] == "GET, HEAD"
+        assert "record with POST what changes" in answer.json()["detail"]
