@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
+import asyncpg
 import httpx
 from fastapi import FastAPI
 
@@ -33,7 +34,7 @@ scholen hun gegevens aan; de cijfers zelf leest u in GraphQL."""
 
 
 def create_app(settings: Settings, clock: Clock, keys: Keys | None = None) -> FastAPI:
-    """kpi; `keys` other than the issuer's own are for tests."""
+    """kpi; `keys` of its own are for tests, whose databases may do without fsync."""
     client = httpx.AsyncClient()
     remote = RemoteKeys(f"{settings.issuer}/jwks", client)
     verifier = Verifier(keys or remote, settings.issuer, settings.audience, clock)
@@ -44,7 +45,9 @@ def create_app(settings: Settings, clock: Clock, keys: Keys | None = None) -> Fa
             await stack.enter_async_context(client)
             if keys is None:
                 await remote.start()
-            app.state.running = await _open(app, settings, clock, stack)
+            pool = await stack.enter_async_context(await open_pool(settings, SERVICE))
+            await check_safety(pool, throwaway=keys is not None)
+            app.state.running = await _open(app, pool, clock, stack)
             yield
 
     return create_service_app(
@@ -59,10 +62,9 @@ def create_app(settings: Settings, clock: Clock, keys: Keys | None = None) -> Fa
     )
 
 
-async def _open(app: FastAPI, settings: Settings, clock: Clock, stack: AsyncExitStack) -> Running:
-    """Open the database, the log, the ledger's consumer and the loops, to be closed in reverse order."""
-    pool = await stack.enter_async_context(await open_pool(settings, SERVICE))
-    await check_safety(pool)
+async def _open(app: FastAPI, pool: asyncpg.Pool, clock: Clock, stack: AsyncExitStack) -> Running:
+    """Open the log, the ledger's consumer and the loops, to be closed in reverse order."""
+    settings: Settings = app.state.settings
     log = Log(SERVICE, pool, clock)
     await log.start()
     stack.push_async_callback(log.close)

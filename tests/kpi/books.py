@@ -37,10 +37,16 @@ on conflict (consumer, log, shard) do update set position = greatest(checkpoints
 class Books:
     """The ledger in a database, and the four logs as lists: `write` makes an event, `post` applies what was written."""
 
-    def __init__(self, connection: asyncpg.Connection) -> None:
-        self.connection = connection
+    def __init__(self, connection: asyncpg.Connection | None) -> None:
+        self._connection = connection
         self.logs: dict[str, list[StoredEvent]] = {}
         self._posted: Counter[str] = Counter()
+
+    @property
+    def connection(self) -> asyncpg.Connection:
+        """Where the ledger is; books without one are only written in."""
+        assert self._connection is not None
+        return self._connection
 
     def copy(self, connection: asyncpg.Connection) -> "Books":
         """The same, written and applied, in a copy of its database."""

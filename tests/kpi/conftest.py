@@ -7,14 +7,29 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from services.kpi.app import create_app
+from shared.auth.keys import StaticKeys
+from shared.clock import FrozenClock
 from shared.postgres.cluster import Cluster
 from shared.postgres.pool import open_pool
 from shared.settings import Settings
+from tests.fixtures.auth import Mint
 from tests.fixtures.postgres import TEMPLATE
+from tests.fixtures.services import Serve
 from tests.kpi.books import Books
+from tests.kpi.office import Logs, Office
 from tests.kpi.page import write_page
 
 _numbers = count(1)
+
+PROGRAMME_DEFINED = {
+    "programme": "HR-JOS",
+    "title": {"nl": "Jeugdhulp op School", "en": "Youth help at school"},
+    "region": "HR",
+    "status": "ACTIVE",
+    "start": "2022-01-01",
+    "validFrom": "2022-01-01",
+}
 
 
 def kpi_settings(cluster: Cluster, home: Path, prefix: str) -> Settings:
@@ -83,3 +98,22 @@ async def page(cluster: Cluster, home: Path, page_template: tuple[str, Books]) -
     async with await open_pool(settings, "kpi", max_size=1) as pool, pool.acquire() as connection:
         yield written.copy(connection)
     await drop(cluster, settings)
+
+
+@pytest.fixture
+async def office(
+    databases: Settings, clock: FrozenClock, keys: StaticKeys, mint: Mint, serve: Serve
+) -> AsyncIterator[Office]:
+    """A running kpi on the four logs, in which the registry says that two schools of HR-JOS take part."""
+    logs = Logs(databases, clock)
+    app = create_app(databases, clock, keys)
+    client = await serve(app)
+    desk = Office(client, app.state.running, logs, clock, mint)
+    registered = Books(None)
+    registered.write("registry", "programme-defined.v1", PROGRAMME_DEFINED)
+    for site, place in (("99HA00", "GM0534"), ("99HB00", "GM0537")):
+        registered.site(site, municipality=place)
+    await logs.append_books(registered)
+    await desk.settled()
+    yield desk
+    await logs.close()
