@@ -94,6 +94,11 @@ class Books:
                 await self.apply(log, fresh)
             self._posted[log] = len(events)
 
+    async def post_only(self, log: str) -> None:
+        """Apply what was written and not applied to one log."""
+        await self.apply(log, self.logs[log][self._posted[log] :])
+        self._posted[log] = len(self.logs[log])
+
     async def define(self) -> None:
         """Apply the shipped definitions."""
         for definition in shipped().values():
