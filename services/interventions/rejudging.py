@@ -19,7 +19,7 @@ from services.interventions.receipts import Receipts
 from services.interventions.verdicts import Result, blocking_errors
 from services.interventions.waves import waves
 from shared.domain.findings import Severity
-from shared.log.errors import LogError
+from shared.feeds.failures import describe
 
 PAGE = 200
 """Held events that are judged at once."""
@@ -113,8 +113,8 @@ class Rejudging:
             try:
                 await self.expire()
                 await self.judge(words)
-            except LogError as error:
-                await logger.awarning("held events not judged", error=type(error).__name__)
+            except Exception as error:  # whatever it is, it must not end the loop (G-16)
+                await logger.awarning("held events not judged", reason=describe(error))
                 self._changes.tell(None)
                 await asyncio.sleep(1)
 

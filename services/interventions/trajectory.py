@@ -205,7 +205,7 @@ def decide_correction(
     if not isinstance(step, Started):
         if state.start is None:
             raise Refused(unknown(f"{at}/trajectory"))
-        end = None if chain is state.end else state.end
+        end = None if state.end is not None and state.end.root.id == chain.root.id else state.end
         if isinstance(step, Completed | Stopped) and any(t.day("taperedOn") > step.day for t in state.tapers):
             raise _refuse("trajectory-period", f"{at}/{step.DAY}", _PERIOD, kind="invalid")
         return _fit(state.start, end, step, at)
