@@ -1,5 +1,6 @@
 """How a command reaches a running installation: its services, or its databases."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +10,7 @@ import asyncpg
 from jos.client import Credentials
 from jos.exits import Exit, Stop
 from jos.installation import Installation
-from shared.settings import Settings, load
+from shared.settings import PREFIX, Settings, load
 
 
 def credentials(installation: Installation, client: str) -> Credentials:
@@ -19,10 +20,15 @@ def credentials(installation: Installation, client: str) -> Credentials:
 
 
 def settings_of(installation: Installation) -> Settings:
-    """The settings of the installation when it runs, else those of the JOS_ environment variables."""
+    """The settings of the installation when it runs, else those of the JOS_ environment variables.
+
+    Raises `Stop` (69) when neither is there, `Misconfigured` for a wrong variable.
+    """
     try:
         running = installation.running()
     except Stop:
+        if not any(key.startswith(PREFIX) for key in os.environ):
+            raise
         return load()
     return Settings(
         mode="demo",

@@ -1,4 +1,4 @@
-"""What ties a process to the one that started it."""
+"""What a process is called, and what ties it to the one that started it."""
 
 import ctypes
 import os
@@ -8,6 +8,7 @@ import sys
 from jos.exits import Exit
 
 PR_SET_PDEATHSIG = 1
+PR_SET_NAME = 15
 
 
 def end_with_parent(parent: int) -> None:
@@ -19,3 +20,9 @@ def end_with_parent(parent: int) -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         sys.exit(Exit.TEMPORARY)
+
+
+def be_called(name: str) -> None:
+    """Show this process as `name` (at most 15 characters) in ps and top."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_NAME, name.encode()[:15])

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from jos.process import end_with_parent
+from jos.process import be_called, end_with_parent
 
 NAMES = ("issuer", "registry", "interventions", "contracts", "kpi", "gateway")
 
@@ -21,6 +21,7 @@ def serve(
         end_with_parent(parent)
     if service not in NAMES:
         raise typer.BadParameter(f"there is no service {service!r}; there are {', '.join(NAMES)}")
+    be_called(f"jos-{service}")
     from jos.serving import run_service
     from shared.settings import load
 

@@ -19,7 +19,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
-from jos.process import end_with_parent
+from jos.process import be_called, end_with_parent
 
 PRELOADED = (
     *(
@@ -42,6 +42,7 @@ PRELOADED = (
 def live(parent: int) -> None:
     """Fork services as they are asked for, until standard input ends."""
     end_with_parent(parent)
+    be_called("jos-nursery")
     for module in PRELOADED:
         # What cannot be loaded fails again in the service itself, and says so in its log.
         with contextlib.suppress(Exception):

@@ -13,7 +13,7 @@ from jos.installation import Installation, Running
 from jos.supervisor.birth import Nursery
 from jos.supervisor.child import Child
 from jos.supervisor.database import Database, given_settings, open_database
-from jos.supervisor.ports import choose
+from jos.supervisor.ports import reserved
 from shared.settings import Settings
 
 READY_WITHIN = 60.0
@@ -122,7 +122,7 @@ async def started(installation: Installation, first_port: int) -> AsyncIterator[
         await nursery.open()
         stack.push_async_callback(nursery.close)
         database = await stack.enter_async_context(open_database(installation, given, os.environ))
-        ports = choose(database.settings.host, first_port)
+        ports = stack.enter_context(reserved(given.host, first_port))
         supervisor = Supervisor(installation, database, nursery, ports)
         stack.push_async_callback(supervisor.stop)
         await supervisor.start()
