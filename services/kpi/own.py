@@ -31,8 +31,7 @@ select 'applied' as what, log, shard, position from app.checkpoints where consum
 union all
 select 'parked', log, shard, position from app.parked where consumer = $1"""
 
-_CLOSED = """
-select exists (select from app.cut where day >= $1) or not exists (select from app.checkpoints where consumer = $2)"""
+_CLOSED = "select exists (select from app.cut where day >= $1)"
 
 
 class Own:
@@ -88,11 +87,11 @@ class Own:
     async def close_day(self) -> str | None:
         """Record the midnight cut of yesterday (in the Netherlands) unless it is there, and give its name.
 
-        Before anything was applied there is nothing to record.
+        On the very first day that of the day before is empty: a restart must not take for known then what came today.
         """
         yesterday = self._clock.now().astimezone(AMSTERDAM).date() - timedelta(days=1)
         async with self._pool.acquire() as connection:
-            closed: bool = await connection.fetchval(_CLOSED, yesterday, CONSUMER)
+            closed: bool = await connection.fetchval(_CLOSED, yesterday)
         return None if closed else await self.record_cut(MIDNIGHT, yesterday)
 
     async def _append(

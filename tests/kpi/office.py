@@ -90,11 +90,11 @@ class Office:
         """Wait until the ledger has applied everything that is in the logs."""
         assert await self.running.consumer.reached(await self.logs.heads(), 10)
 
-    async def figure(self, kpi: str, **more: Any) -> Figure:
-        """The only figure of a KPI for the first half of 2022."""
+    async def figure(self, kpi: str, period: str = "2022-H1", **more: Any) -> Figure:
+        """The only figure of a KPI for a period."""
         now: datetime = self.clock.now()
         async with self.running.pool.acquire() as connection:
-            [found] = await asking.figures(connection, kpi, "HR-JOS", "2022-H1", now=now, **more)
+            [found] = await asking.figures(connection, kpi, "HR-JOS", period, now=now, **more)
         return found
 
     async def post(self, body: Json, who: str, query: str = "", **headers: str) -> httpx.Response:

@@ -118,8 +118,16 @@ async def test_midnight_is_closed_once(office: Office) -> None:
     assert await office.running.own.close_day() is None
     await office.settled()
     async with office.running.pool.acquire() as connection:
-        cuts = await connection.fetch("select day, reason from app.cut")
-    assert [(row["day"], row["reason"]) for row in cuts] == [(DAYS[0], "MIDNIGHT")]
+        cuts = await connection.fetch("select day, reason from app.cut order by day")
+    assert [(row["day"], row["reason"]) for row in cuts] == [(date(2022, 7, 4), "MIDNIGHT"), (DAYS[0], "MIDNIGHT")]
+
+
+async def test_a_restart_on_the_first_day_takes_nothing_of_today_for_known_yesterday(office: Office) -> None:
+    await record(office, 1)
+    assert await office.running.own.close_day() is None
+    with pytest.raises(Refused) as refused:
+        await recipients(office, date(2022, 7, 4))
+    assert refused.value.findings[0].code == "kpi-unknown"
 
 
 async def test_what_was_parked_at_the_cut_stays_out_of_it(books: Books) -> None:
