@@ -23,10 +23,10 @@ from services.registry.codes import (
     StaffKey,
 )
 from services.registry.professional import Professional
-from services.registry.refusals import already, before_start, not_participating, nowhere, reversed_period, unknown
+from services.registry.refusals import already, before_start, not_participating, reversed_period, unknown
 from services.registry.timeline import ONE_DAY, Span, Timeline
 from shared.domain.events import Event
-from shared.domain.findings import Severity, refuse
+from shared.domain.findings import Severity, nowhere, refuse
 
 # Events
 

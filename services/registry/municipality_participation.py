@@ -5,10 +5,10 @@ from datetime import date
 from typing import ClassVar
 
 from services.registry.codes import Command, Day, MunicipalityCode
-from services.registry.refusals import nowhere, overlaps, reversed_period
+from services.registry.refusals import overlaps, reversed_period
 from services.registry.timeline import Span
 from shared.domain.events import Event
-from shared.domain.findings import refuse
+from shared.domain.findings import nowhere, refuse
 
 # Events
 

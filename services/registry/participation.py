@@ -7,11 +7,11 @@ from typing import ClassVar
 from services.registry.codes import Command, Day, Level, ProgrammeCode, SchoolType, SiteReference
 from services.registry.municipality_participation import Leave
 from services.registry.programme import Applied
-from services.registry.refusals import nowhere, overlaps, reversed_period, unknown
+from services.registry.refusals import overlaps, reversed_period, unknown
 from services.registry.site import Site
 from services.registry.timeline import Span
 from shared.domain.events import Event
-from shared.domain.findings import Refused, refuse
+from shared.domain.findings import Refused, nowhere, refuse
 from shared.domain.texts import Text
 
 # Events

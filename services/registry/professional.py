@@ -10,9 +10,10 @@ from typing import Annotated, ClassVar
 from pydantic import Field
 
 from services.registry.codes import Command, Day, ProviderCode, Register, StaffFunction, StaffKey
-from services.registry.refusals import already, nowhere, reversed_period, unknown
+from services.registry.refusals import already, reversed_period, unknown
 from services.registry.timeline import Span
 from shared.domain.events import Event
+from shared.domain.findings import nowhere
 
 # Events
 

@@ -12,10 +12,10 @@ from typing import ClassVar
 from pydantic import JsonValue
 
 from services.registry.configuration import Programme, RuleSwitch, Title
-from services.registry.refusals import nowhere, unknown
+from services.registry.refusals import unknown
 from services.registry.timeline import Timeline
 from shared.domain.events import Event
-from shared.domain.findings import Severity
+from shared.domain.findings import Severity, nowhere
 
 # Events
 

@@ -42,13 +42,6 @@ def unknown(noun: str, pointer: str, nl: str, en: str) -> Refused:
     )
 
 
-def nowhere(pointer: str = "") -> Refused:
-    """There is no such thing, or not for this caller: the two are not told apart (G-21)."""
-    return refuse(
-        "not-found", pointer, "bestaat niet, of niet voor u", "does not exist, or not for you", None, "unknown"
-    )
-
-
 def already(pointer: str, nl: str, en: str) -> Refused:
     """Recorded before, with other content."""
     return refuse("already-registered", pointer, nl, en)

@@ -5,9 +5,10 @@ from datetime import date
 from typing import ClassVar
 
 from services.registry.codes import Brin, Command, Day, Name
-from services.registry.refusals import already, before_start, nowhere
+from services.registry.refusals import already, before_start
 from services.registry.timeline import Timeline
 from shared.domain.events import Event
+from shared.domain.findings import nowhere
 
 # Events
 

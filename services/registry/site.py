@@ -5,11 +5,12 @@ from datetime import date
 from typing import ClassVar, assert_never
 
 from services.registry.codes import Command, Day, MunicipalityCode, Name, SchoolType, SiteCode, SubRegionCode
-from services.registry.refusals import already, before_start, nowhere, reversed_period, unknown
+from services.registry.refusals import already, before_start, reversed_period, unknown
 from services.registry.region import Region
 from services.registry.school import Rename, School, SchoolRenamed
 from services.registry.timeline import Timeline
 from shared.domain.events import Event
+from shared.domain.findings import nowhere
 
 # Events
 

@@ -1,5 +1,8 @@
 """The streams of the registry: a kind, and the codes by which a thing is known."""
 
+SOURCE = "urn:jos:registry"
+"""The source of the registry's own events."""
+
 
 def municipality(code: str) -> str:
     """A municipality, by its CBS code."""

@@ -48,3 +48,10 @@ class Refused(Exception):
 def refuse(code: str, pointer: str, nl: str, en: str, hint: Text | None = None, kind: str = "conflict") -> Refused:
     """A refusal with a single finding."""
     return Refused(Finding(code, Severity.BLOCK, pointer, Text(nl, en), hint), kind=kind)
+
+
+def nowhere(pointer: str = "") -> Refused:
+    """There is no such thing, or not for this caller: the two are not told apart (G-21)."""
+    return refuse(
+        "not-found", pointer, "bestaat niet, of niet voor u", "does not exist, or not for you", None, "unknown"
+    )

@@ -3,9 +3,9 @@
 from datetime import UTC, date, datetime
 from uuid import UUID
 
-from services.registry.directory import Directory
 from services.registry.kept import SCHOOLS
 from services.registry.school import SchoolEvent, SchoolRegistered, SchoolRenamed
+from shared.administration.directory import Directory
 from shared.log.canonical import canonical
 from shared.log.events import Columns, Key, Position, StoredEvent
 

@@ -1,82 +1,33 @@
-"""How an act comes in and what it answers: one cycle for every noun."""
+"""An act on the registry: what it rests on is looked up at the head, and a code that is nearly right gets a hint."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Annotated, Generic, TypeVar, cast
+from typing import Annotated
 
-from fastapi import Depends, Query
-from pydantic import BaseModel, ConfigDict, JsonValue
-from pydantic.alias_generators import to_camel
-from starlette.requests import Request
-from starlette.responses import Response
+from fastapi import Depends
+from pydantic import BaseModel
 
 from services.registry.api.hints import whole_site, with_hints
 from services.registry.known import Known
-from services.registry.running import Running
-from shared.acts import Asked, Written, fingerprint
+from shared.administration.acting import Acting as SharedActing
+from shared.administration.acting import Done, View
 from shared.aggregate import Aggregate, E, State
-from shared.auth.caller import Caller
-from shared.auth.require import caller_of, require
+from shared.auth.require import require
 from shared.clock import today
 from shared.domain.findings import Refused
-from shared.web.conditional import IdempotencyKey, IfMatch, etag
-from shared.web.exchange import exchange_of
 
-View = TypeVar("View", bound=BaseModel)
+__all__ = ["PROGRAMME_ADMIN", "REGISTRY_ADMIN", "Act", "Acting", "Done"]
 
 REGISTRY_ADMIN = Depends(require("registry-admin"))
 """Who may record schools, providers, people and assignments."""
 PROGRAMME_ADMIN = Depends(require("registry-admin", "programme-admin"))
 """Who may apply programmes and record who takes part."""
 
-DryRun = Annotated[
-    bool, Query(alias="dryRun", description="Alleen tonen wat er zou gebeuren; er wordt niets vastgelegd.")
-]
 
-
-class Recorded(BaseModel):
-    """One event that was (or, in a dry run, would be) recorded."""
-
-    type: str
-    data: dict[str, JsonValue]
-
-
-class Done(BaseModel, Generic[View]):
-    """The answer to an act: what was recorded and how it now stands.
-
-    `token` is for `atLeast`; `recorded` is empty when there was nothing to do; `result` is null when the thing holds on
-    no day.
-    """
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
-
-    token: str
-    version: int
-    dry_run: bool
-    recorded: list[Recorded]
-    result: View | None
-
-
-class Acting:
+class Acting(SharedActing):
     """One act, as it was asked."""
 
-    def __init__(
-        self,
-        request: Request,
-        response: Response,
-        key: IdempotencyKey,
-        if_match: IfMatch,
-        dry_run: DryRun = False,
-    ) -> None:
-        self.caller: Caller = caller_of(request)
-        self.running = cast("Running", request.app.state.running)
-        self.key = key
-        self._request = request
-        self._response = response
-        self._if_match = if_match
-        self._dry_run = dry_run
-
-    async def do(
+    async def do_known(
         self,
         aggregate: Aggregate[State | None, E],
         stream: str,
@@ -87,53 +38,23 @@ class Acting:
         others: Sequence[str] = (),
         location: str | None = None,
     ) -> Done[View]:
-        """Do it, and answer: 201 when something was recorded, else 200. Refusals get a hint where a code is near."""
+        """Do it with what is known of other streams. Refusals get a hint where a code is near."""
         region, day = self.caller.region, today(self.running.clock)
         if isinstance(site := getattr(body, "site", None), str):
             whole_site(site, "/site", self.running.directory)
         try:
-            written = await self.running.acts.act(
+            return await self.do(
                 aggregate,
                 stream,
-                self._asked(body),
+                body,
                 lambda state, found: decide(state, Known(found, region, day)),
-                others,
+                view,
+                others=others,
+                location=location,
             )
         except Refused as refused:
             raise with_hints(refused, body, self.running.directory) from None
-        return self._answer(written, view, location)
-
-    def _asked(self, body: BaseModel) -> Asked:
-        return Asked(
-            organisation=self.caller.organisation,
-            content=fingerprint(self._request.url.path, body.model_dump(mode="json", by_alias=True)),
-            key=self.key,
-            if_match=self._if_match,
-            dry_run=self._dry_run,
-            traceparent=exchange_of(self._request.scope).traceparent,
-        )
-
-    def _answer(
-        self, written: Written[State | None, E], view: Callable[[State, date], View], location: str | None
-    ) -> Done[View]:
-        if not written.dry_run:
-            self.running.wrote(written.vector)
-            self._response.headers["ETag"] = etag(written.version)
-        self._response.status_code = 201 if written.events and not written.dry_run else 200
-        if location and self._response.status_code == 201:
-            self._response.headers["Location"] = f"{self._request.app.state.base}{location}"
-        return Done(
-            token=self.running.tokens.seal(written.vector),
-            version=written.version,
-            dry_run=written.dry_run,
-            recorded=[Recorded(type=event.full_type(), data=_data(event)) for event in written.events],
-            result=None if written.state is None else view(written.state, today(self.running.clock)),
-        )
 
 
 Act = Annotated[Acting, Depends()]
 """`acting: Act` on a route that also has one of the rules above."""
-
-
-def _data(event: BaseModel) -> dict[str, JsonValue]:
-    return event.model_dump(mode="json", by_alias=True)

@@ -10,7 +10,6 @@ from services.registry import streams
 from services.registry.amount import FULL_TIME
 from services.registry.api.acting import REGISTRY_ADMIN, Act, Acting, Done
 from services.registry.api.people import ADMINISTRATORS, STAFF_READER
-from services.registry.api.reading import HistoryEntry, Lists, Read, Shown, nearest
 from services.registry.assignment import (
     Assignment,
     AssignmentCommand,
@@ -24,9 +23,9 @@ from services.registry.assignment import (
 from services.registry.codes import AssignmentId, Fte, Hours, ProgrammeCode, ProviderCode, SiteReference
 from services.registry.kept import ASSIGNMENTS, PROGRAMMES
 from services.registry.known import Known
-from services.registry.refusals import nowhere
-from services.registry.running import SOURCE
-from shared.domain.findings import Severity
+from services.registry.streams import SOURCE
+from shared.administration.reading import HistoryEntry, Lists, Read, Shown, nearest
+from shared.domain.findings import Severity, nowhere
 from shared.log.ids import uuid7
 from shared.web.paging import Page
 from shared.web.routing import router
@@ -66,7 +65,7 @@ async def _act(acting: Acting, id_: str, command: AssignmentCommand, others: lis
         return decide(command, state, surroundings, id_)
 
     location = f"/assignments/{id_}" if isinstance(command, AssignWorker) else None
-    return await acting.do(
+    return await acting.do_known(
         ASSIGNMENTS, streams.assignment(id_), command, decided, view, others=others, location=location
     )
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from pydantic import BaseModel, JsonValue
 
-from services.registry.directory import Directory
+from shared.administration.directory import Directory
 from shared.domain.findings import Finding, Refused
 from shared.domain.texts import Text
 from shared.web.problems import Problem, error

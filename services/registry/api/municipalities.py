@@ -4,10 +4,10 @@ from datetime import date
 
 from services.registry import streams
 from services.registry.api.acting import REGISTRY_ADMIN, Act, Done
-from services.registry.api.reading import ANYONE, HistoryEntry, Lists, Read, Shown
 from services.registry.codes import MunicipalityCode
 from services.registry.kept import MUNICIPALITIES
 from services.registry.municipality import Municipality, RegisterMunicipality, decide
+from shared.administration.reading import ANYONE, HistoryEntry, Lists, Read, Shown
 from shared.web.paging import Page
 from shared.web.routing import router
 
@@ -29,7 +29,7 @@ def view(state: Municipality, _on: date) -> MunicipalityView:
 @routes.post("/municipalities", dependencies=[REGISTRY_ADMIN], status_code=201)
 async def register_municipality(body: RegisterMunicipality, acting: Act) -> Done[MunicipalityView]:
     """Leg een gemeente vast."""
-    return await acting.do(
+    return await acting.do_known(
         MUNICIPALITIES,
         streams.municipality(body.municipality),
         body,

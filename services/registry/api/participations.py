@@ -8,14 +8,14 @@ from fastapi import Query
 from services.registry import streams
 from services.registry.api.acting import PROGRAMME_ADMIN, Act, Done
 from services.registry.api.hints import whole_site
-from services.registry.api.reading import ANYONE, HistoryEntry, Lists, Read, Shown
 from services.registry.codes import Level, MunicipalityCode, ProgrammeCode, SchoolType, SiteReference
 from services.registry.kept import PARTICIPATIONS
 from services.registry.known import Known
 from services.registry.municipality_participation import Leave
 from services.registry.participation import JoinProgramme, Participation, ParticipationEvent, join, leave
-from services.registry.refusals import nowhere
 from services.registry.timeline import Span
+from shared.administration.reading import ANYONE, HistoryEntry, Lists, Read, Shown
+from shared.domain.findings import nowhere
 from shared.web.paging import Page
 from shared.web.routing import router
 
@@ -56,7 +56,7 @@ def _leave(programme: str, command: Leave, state: Participation | None, known: K
 async def join_programme(body: JoinProgramme, acting: Act) -> Done[ParticipationView]:
     """Laat een school meedoen aan een programma."""
     region = streams.region(acting.caller.region or "")
-    return await acting.do(
+    return await acting.do_known(
         PARTICIPATIONS,
         streams.participation(body.programme, body.site),
         body,
@@ -73,7 +73,7 @@ async def leave_programme(
 ) -> Done[ParticipationView]:
     """Leg vast dat een school niet meer meedoet."""
     code = whole_site(site, "/path/site", acting.running.directory)
-    return await acting.do(
+    return await acting.do_known(
         PARTICIPATIONS,
         streams.participation(programme, code),
         body,

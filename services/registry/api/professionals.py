@@ -8,11 +8,11 @@ from pydantic import Field
 from services.registry import streams
 from services.registry.api.acting import REGISTRY_ADMIN, Act, Done
 from services.registry.api.people import STAFF_READER, sees_provider
-from services.registry.api.reading import HistoryEntry, Lists, Read, Shown
 from services.registry.codes import ProviderCode, Register, StaffFunction, StaffKey
 from services.registry.kept import PROFESSIONALS
 from services.registry.professional import Professional, RegisterProfessional, VerifyRegistration, decide
-from services.registry.refusals import nowhere
+from shared.administration.reading import HistoryEntry, Lists, Read, Shown
+from shared.domain.findings import nowhere
 from shared.web.paging import Page
 from shared.web.routing import router
 
@@ -54,7 +54,7 @@ def view(state: Professional, on: date) -> ProfessionalView:
 @routes.post("/professionals", dependencies=[REGISTRY_ADMIN], status_code=201)
 async def register_professional(body: RegisterProfessional, acting: Act) -> Done[ProfessionalView]:
     """Leg een medewerker van een aanbieder vast, onder de sleutel van die aanbieder."""
-    return await acting.do(
+    return await acting.do_known(
         PROFESSIONALS,
         streams.professional(body.provider, body.staff),
         body,
@@ -70,7 +70,7 @@ async def verify_registration(
     provider: ProviderCode, staff: StaffKey, body: VerifyRegistration, acting: Act
 ) -> Done[ProfessionalView]:
     """Leg vast dat de registratie in SKJ of BIG is nagekeken, zonder nummer."""
-    return await acting.do(
+    return await acting.do_known(
         PROFESSIONALS,
         streams.professional(provider, staff),
         body,

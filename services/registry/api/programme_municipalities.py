@@ -4,7 +4,6 @@ from datetime import date
 
 from services.registry import streams
 from services.registry.api.acting import PROGRAMME_ADMIN, Act, Done
-from services.registry.api.reading import ANYONE, HistoryEntry, Lists, Read, Shown
 from services.registry.codes import MunicipalityCode, ProgrammeCode
 from services.registry.kept import MUNICIPALITY_PARTICIPATIONS
 from services.registry.known import Known
@@ -15,8 +14,10 @@ from services.registry.municipality_participation import (
     MunicipalityParticipationEvent,
     decide,
 )
-from services.registry.refusals import nowhere, unknown
+from services.registry.refusals import unknown
 from services.registry.timeline import Span
+from shared.administration.reading import ANYONE, HistoryEntry, Lists, Read, Shown
+from shared.domain.findings import nowhere
 from shared.web.paging import Page
 from shared.web.routing import router
 
@@ -62,7 +63,7 @@ async def join_municipality(
     programme: ProgrammeCode, body: JoinMunicipality, acting: Act
 ) -> Done[ProgrammeMunicipalityView]:
     """Leg vast dat een gemeente van uw regio meedoet."""
-    return await acting.do(
+    return await acting.do_known(
         MUNICIPALITY_PARTICIPATIONS,
         streams.municipality_participation(programme, body.municipality),
         body,
@@ -80,7 +81,7 @@ async def leave_municipality(
     programme: ProgrammeCode, municipality: MunicipalityCode, body: Leave, acting: Act
 ) -> Done[ProgrammeMunicipalityView]:
     """Leg vast dat een gemeente niet meer meedoet."""
-    return await acting.do(
+    return await acting.do_known(
         MUNICIPALITY_PARTICIPATIONS,
         streams.municipality_participation(programme, municipality),
         body,

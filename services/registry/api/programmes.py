@@ -8,12 +8,12 @@ from pydantic import BaseModel, JsonValue
 
 from services.registry import streams
 from services.registry.api.acting import PROGRAMME_ADMIN, Act, Done
-from services.registry.api.reading import ANYONE, HistoryEntry, Lists, Read, Shown, nearest
 from services.registry.codes import ProgrammeCode
 from services.registry.configuration import Programme, Title
 from services.registry.kept import PROGRAMMES
 from services.registry.programme import Applied, decide
 from services.registry.rules import RULES
+from shared.administration.reading import ANYONE, HistoryEntry, Lists, Read, Shown, nearest
 from shared.domain.findings import Severity
 from shared.web.paging import Page
 from shared.web.routing import router
@@ -92,7 +92,7 @@ def _rule(state: Applied, rule: str, day: date) -> RuleView:
 @routes.post("/programmes", dependencies=[PROGRAMME_ADMIN], status_code=201)
 async def apply_programme(body: Programme, acting: Act) -> Done[ProgrammeView]:
     """Pas een programma toe: de inhoud van zijn bestand als JSON. Hetzelfde nog eens verandert niets."""
-    return await acting.do(
+    return await acting.do_known(
         PROGRAMMES,
         streams.programme(body.programme),
         body,

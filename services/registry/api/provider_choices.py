@@ -5,7 +5,6 @@ from datetime import date
 from services.registry import streams
 from services.registry.api.acting import PROGRAMME_ADMIN, Act, Acting, Done
 from services.registry.api.hints import whole_site
-from services.registry.api.reading import ANYONE, HistoryEntry, Read, Shown
 from services.registry.codes import ProgrammeCode, SiteReference
 from services.registry.kept import PROVIDER_CHOICES
 from services.registry.known import Known
@@ -17,7 +16,8 @@ from services.registry.provider_choice import (
     ProviderChoices,
     decide,
 )
-from services.registry.refusals import nowhere
+from shared.administration.reading import ANYONE, HistoryEntry, Read, Shown
+from shared.domain.findings import nowhere
 from shared.web.routing import router
 
 routes = router(tags=["participations"])
@@ -60,7 +60,7 @@ async def _act(acting: Acting, programme: str, site: str, command: ChooseProvide
     def decided(state: ProviderChoices | None, known: Known) -> list[ProviderChoiceEvent]:
         return decide(command, state, _circumstances(programme, code, command, known))
 
-    return await acting.do(
+    return await acting.do_known(
         PROVIDER_CHOICES,
         streams.provider_choice(programme, code),
         command,

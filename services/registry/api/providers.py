@@ -4,10 +4,10 @@ from datetime import date
 
 from services.registry import streams
 from services.registry.api.acting import REGISTRY_ADMIN, Act, Done
-from services.registry.api.reading import ANYONE, HistoryEntry, Lists, Read, Shown
 from services.registry.codes import ProviderCode
 from services.registry.kept import PROVIDERS
 from services.registry.provider import Provider, RegisterProvider, decide
+from shared.administration.reading import ANYONE, HistoryEntry, Lists, Read, Shown
 from shared.web.paging import Page
 from shared.web.routing import router
 
@@ -30,7 +30,7 @@ def view(state: Provider, _on: date) -> ProviderView:
 @routes.post("/providers", dependencies=[REGISTRY_ADMIN], status_code=201)
 async def register_provider(body: RegisterProvider, acting: Act) -> Done[ProviderView]:
     """Leg een aanbieder vast."""
-    return await acting.do(
+    return await acting.do_known(
         PROVIDERS,
         streams.provider(body.provider),
         body,

@@ -8,10 +8,10 @@ from fastapi import Query
 from services.registry import streams
 from services.registry.api.acting import REGISTRY_ADMIN, Act, Done
 from services.registry.api.hints import whole_site
-from services.registry.api.reading import ANYONE, HistoryEntry, Lists, Read, Shown
 from services.registry.codes import SchoolYear, SiteReference
 from services.registry.kept import PUPIL_COUNTS
 from services.registry.pupil_count import CountSource, PupilCount, RecordPupilCount, decide
+from shared.administration.reading import ANYONE, HistoryEntry, Lists, Read, Shown
 from shared.web.paging import Page
 from shared.web.routing import router
 
@@ -44,7 +44,7 @@ def view(state: PupilCount, _on: date) -> PupilCountView:
 @routes.post("/pupil-counts", dependencies=[REGISTRY_ADMIN], status_code=201)
 async def record_pupil_count(body: RecordPupilCount, acting: Act) -> Done[PupilCountView]:
     """Leg een leerlingaantal vast; een tweede telling van hetzelfde schooljaar vervangt de eerste."""
-    return await acting.do(
+    return await acting.do_known(
         PUPIL_COUNTS,
         streams.pupil_count(body.site, body.school_year),
         body,

@@ -4,10 +4,10 @@ from datetime import date
 
 from services.registry import streams
 from services.registry.api.acting import REGISTRY_ADMIN, Act, Done
-from services.registry.api.reading import ANYONE, HistoryEntry, Lists, Read, Shown
 from services.registry.codes import RegionCode
 from services.registry.kept import REGIONS
 from services.registry.region import DefineRegion, Region, SubRegion, decide
+from shared.administration.reading import ANYONE, HistoryEntry, Lists, Read, Shown
 from shared.domain.findings import refuse
 from shared.web.paging import Page
 from shared.web.routing import router
@@ -41,7 +41,7 @@ async def define_region(body: DefineRegion, acting: Act) -> Done[RegionView]:
     """Leg uw regio vast, of leg haar opnieuw vast vanaf een dag. Alleen de eigen regio."""
     if body.region != acting.caller.region:
         raise refuse("region-not-yours", "/region", "niet uw regio", "not your region", kind="forbidden")
-    return await acting.do(
+    return await acting.do_known(
         REGIONS,
         streams.region(body.region),
         body,

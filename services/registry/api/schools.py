@@ -4,12 +4,12 @@ from datetime import date
 
 from services.registry import streams
 from services.registry.api.acting import REGISTRY_ADMIN, Act, Done
-from services.registry.api.reading import ANYONE, HistoryEntry, Lists, Read, Shown, nearest
 from services.registry.api.sites import SiteView
 from services.registry.api.sites import view as site_view
 from services.registry.codes import Brin
 from services.registry.kept import SCHOOLS, SITES
 from services.registry.school import RegisterSchool, Rename, School, decide
+from shared.administration.reading import ANYONE, HistoryEntry, Lists, Read, Shown, nearest
 from shared.web.paging import Page
 from shared.web.routing import router
 
@@ -32,7 +32,7 @@ def view(state: School, on: date) -> SchoolView:
 @routes.post("/schools", dependencies=[REGISTRY_ADMIN], status_code=201)
 async def register_school(body: RegisterSchool, acting: Act) -> Done[SchoolView]:
     """Leg een school vast."""
-    return await acting.do(
+    return await acting.do_known(
         SCHOOLS,
         streams.school(body.school),
         body,
@@ -45,7 +45,7 @@ async def register_school(body: RegisterSchool, acting: Act) -> Done[SchoolView]
 @routes.post("/schools/{school}/names", dependencies=[REGISTRY_ADMIN], status_code=201)
 async def rename_school(school: Brin, body: Rename, acting: Act) -> Done[SchoolView]:
     """Geef een school een andere naam vanaf een dag."""
-    return await acting.do(SCHOOLS, streams.school(school), body, lambda state, _: decide(body, state), view)
+    return await acting.do_known(SCHOOLS, streams.school(school), body, lambda state, _: decide(body, state), view)
 
 
 @routes.get("/schools", dependencies=[ANYONE])

@@ -8,11 +8,11 @@ from fastapi import Query
 from services.registry import streams
 from services.registry.api.acting import REGISTRY_ADMIN, Act, Acting, Done
 from services.registry.api.hints import whole_site
-from services.registry.api.reading import ANYONE, HistoryEntry, Lists, Read, Shown, nearest
 from services.registry.codes import MunicipalityCode, SchoolType, SiteReference
 from services.registry.kept import SITES
 from services.registry.school import Rename
 from services.registry.site import AddSite, ChangeType, CloseSite, Site, SiteCommand, decide
+from shared.administration.reading import ANYONE, HistoryEntry, Lists, Read, Shown, nearest
 from shared.web.paging import Page
 from shared.web.routing import router
 
@@ -49,7 +49,7 @@ async def _act(
     acting: Acting, site: str, command: SiteCommand, *others: str, location: str | None = None
 ) -> Done[SiteView]:
     site = whole_site(site, "/path/site", acting.running.directory)
-    return await acting.do(
+    return await acting.do_known(
         SITES,
         streams.site(site),
         command,

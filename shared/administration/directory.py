@@ -1,4 +1,4 @@
-"""The registry in memory, at every moment it has known: filled by a follower of its own log, rebuilt at every start.
+"""A log in memory, at every moment it has known: filled by a follower, rebuilt at every start.
 
 Two times: `known_at` (when we knew it, by `recordedAt`) chooses which events count; `on` (on which day it holds) is
 asked of the state that they give.
@@ -14,7 +14,7 @@ from shared.log.events import StoredEvent
 
 
 class Directory:
-    """Every stream of the registry's log, by name."""
+    """Every stream of one log, by name."""
 
     def __init__(self) -> None:
         self._streams: dict[str, list[StoredEvent]] = {}

@@ -10,18 +10,17 @@ from pydantic.alias_generators import to_camel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from services.registry.refusals import nowhere
-from services.registry.running import Running
-from services.registry.timeline import FOREVER
+from shared.administration.running import Running
 from shared.aggregate import Aggregate, E, State
 from shared.auth.caller import Caller
 from shared.auth.require import caller_of, require
 from shared.clock import today
+from shared.domain.findings import nowhere
 from shared.web.conditional import etag
 from shared.web.paging import DEFAULT_LIMIT, AtLeast, Cursor, Limit, Page, link_next
 
 ANYONE = Depends(require())
-"""Any signed-in caller: schools, providers, municipalities and programmes are no secret."""
+"""Any signed-in caller."""
 
 ValidOn = Annotated[date | None, Query(alias="validOn", description="Wat gold op deze dag; standaard vandaag.")]
 KnownAt = Annotated[AwareDatetime | None, Query(alias="knownAt", description="Wat wij wisten op dit moment.")]
@@ -38,7 +37,7 @@ class Shown(BaseModel):
 
     def holds(self, day: date) -> bool:
         """Whether it held on this day."""
-        return self.valid_from <= day <= (self.valid_to or FOREVER)
+        return self.valid_from <= day <= (self.valid_to or date.max)
 
 
 S = TypeVar("S", bound=Shown)
@@ -46,7 +45,7 @@ S = TypeVar("S", bound=Shown)
 
 def nearest(on: date, first: date, last: date | None = None) -> date:
     """The day itself, or the nearest one on which the thing exists."""
-    return max(first, min(on, last or FOREVER))
+    return max(first, min(on, last or date.max))
 
 
 class HistoryEntry(BaseModel):

@@ -1,0 +1,45 @@
+"""Contracts as an application."""
+
+from contextlib import AsyncExitStack
+
+from fastapi import FastAPI
+
+from services.contracts import errors as _errors  # noqa: F401  (registers the codes of contracts)
+from services.contracts.api import ROUTERS
+from services.contracts.facts import Facts
+from shared.administration.app import create_administration_app
+from shared.auth.keys import Keys
+from shared.clock import Clock
+from shared.feeds.follower import Follower
+from shared.feeds.postgres import PostgresFeed
+from shared.settings import Settings
+from shared.web.health import register_check
+
+DESCRIPTION = """Overeenkomsten tussen een regio en een aanbieder: opstellen, tekenen, scholen erbij, beëindigen.
+Bij ondertekening staat alles vast wat later meetelt; niets hoeft wakker te worden als een contract begint of
+eindigt."""
+
+
+def create_app(settings: Settings, clock: Clock, keys: Keys | None = None) -> FastAPI:
+    """Contracts; `keys` of its own are for tests, whose databases may do without fsync."""
+
+    async def follow_registry(app: FastAPI, stack: AsyncExitStack) -> None:
+        facts = Facts()
+        feed = PostgresFeed("registry", settings)
+        follower = Follower("facts", [feed], facts.apply, reset=facts.reset, clock=clock)
+        await follower.start()
+        stack.push_async_callback(follower.close)
+        register_check(app, "facts", follower.problem)
+        app.state.running.others["registry"] = follower
+        app.state.facts = facts
+
+    return create_administration_app(
+        "contracts",
+        settings,
+        clock,
+        keys,
+        title="JOS: contracten",
+        description=DESCRIPTION,
+        routers=ROUTERS,
+        started=follow_registry,
+    )
