@@ -169,4 +169,5 @@ def _last_word(events: list[StoredEvent], id_: str) -> Json:
     root = next(one for one in events if one.key.source_id == id_)
     latest = [one for one in events if root.id in (one.id, one.columns.root)][-1]
     said: Json = json.loads(latest.payload)
-    return said["data"] if "data" in said else said
+    content: Json = said.get("data", said)
+    return content
