@@ -55,9 +55,8 @@ def account_for(data: Path) -> Account:
 
     Raises `PermissionError` when the cluster belongs to someone whom we cannot become.
     """
-    version = data / "PG_VERSION"
-    if version.exists():
-        owner = version.stat()
+    if data.exists():
+        owner = data.stat()
         account = Account(owner.st_uid, owner.st_gid)
         if not account.current and os.geteuid() != 0:
             raise PermissionError(f"{data} belongs to another user (uid {account.uid})")

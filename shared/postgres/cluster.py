@@ -47,7 +47,7 @@ class Cluster:
         Raises `Misconfigured` when the server is too old, or the vault's key is missing while there is a vault.
         """
         async with self._preparing() as connection:
-            await _check_version(connection)
+            check_version(connection.get_server_version().major)
             await self._keep_keys(connection, settings)
             passwords = {role: keep_secret(settings.secrets_dir / role) for role in login_roles()}
             await make_roles(connection, passwords)
@@ -99,8 +99,8 @@ class Cluster:
         keep_secret(key)
 
 
-async def _check_version(connection: asyncpg.Connection) -> None:
-    version = connection.get_server_version().major
+def check_version(version: int) -> None:
+    """Raise `Misconfigured` when the server is too old."""
     if version < OLDEST_VERSION:
         raise Misconfigured("JOS_DATABASE_URL", f"PostgreSQL {version} is too old: {OLDEST_VERSION} or later is needed")
 

@@ -6,6 +6,7 @@ calls `run_sql(__file__)`, `0001_tables.sql` holds any number of statements. `{{
 owner of the database.
 """
 
+import asyncio
 import re
 from collections.abc import Mapping
 from contextvars import ContextVar
@@ -22,6 +23,9 @@ from sqlalchemy.pool import NullPool
 
 _words: ContextVar[Mapping[str, str]] = ContextVar("words")
 
+_alembic = asyncio.Lock()
+"""Alembic keeps its context in module variables: one run at a time in a process."""
+
 
 async def migrate(dsn: str, folder: Path, schema: str, words: Mapping[str, str]) -> None:
     """Bring one schema of one database to the newest revision; a folder that does not exist has none.
@@ -32,7 +36,7 @@ async def migrate(dsn: str, folder: Path, schema: str, words: Mapping[str, str])
         return
     engine = create_async_engine(dsn.replace("postgresql://", "postgresql+asyncpg://", 1), poolclass=NullPool)
     try:
-        async with engine.begin() as connection:
+        async with _alembic, engine.begin() as connection:
             await connection.run_sync(_upgrade, folder, schema, words)
     finally:
         await engine.dispose()

@@ -12,8 +12,7 @@ def keep_secret(path: Path) -> str:
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not path.exists():
-        unfinished = path.with_name(f"{path.name}.{os.getpid()}")
-        unfinished.unlink(missing_ok=True)
+        unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
         with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(32))
             file.flush()
