@@ -13,7 +13,7 @@ from pydantic import Field
 
 from services.contracts.periods import Covered, Part, check_ends_earlier, check_period, check_school
 from shared.domain.events import Event
-from shared.domain.findings import refuse
+from shared.domain.findings import nowhere, refuse
 from shared.domain.texts import Text
 
 PROVIDER_CODE = r"^kvknr:[0-9]{8}$"
@@ -91,7 +91,7 @@ ContractEvent = ContractDrafted | ContractSigned | SchoolCoverageAdded | SchoolC
 
 
 class Draft(Part):
-    """Put a contract on paper. `contract` is the client's own id for it."""
+    """Put a contract on paper. `contract` is the client's own id for it, which begins with its region's code."""
 
     contract: str = Field(pattern=CONTRACT_CODE)
     programme: str = Field(pattern=r"^[A-Z0-9][A-Z0-9-]{1,31}$")
@@ -250,7 +250,7 @@ def _shortened(covered: Covered, event: SchoolCoverageEnded) -> Covered:
 
 def _known(state: Contract | None) -> Contract:
     if state is None:
-        raise refuse("contract-unknown", "", "dit contract is er niet", "there is no such contract", kind="unknown")
+        raise nowhere()
     return state
 
 

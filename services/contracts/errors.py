@@ -5,8 +5,9 @@ from shared.web.problems import register_error
 
 _CODES: tuple[tuple[str, int, str, str, str, str], ...] = (
     # code, status, title nl, title en, explanation nl, explanation en
-    ("contract-unknown", 404, "Contract niet gevonden", "Contract not found",
-     "Dit contract is er niet, of niet voor u.", "There is no such contract, or not for you."),
+    ("contract-id", 400, "Contractnummer van een andere vorm", "Contract id of another form",
+     "Een contractnummer begint met de code van de eigen regio en een streepje.",
+     "A contract's id begins with the code of one's own region and a hyphen."),
     ("contract-signed", 409, "Contract is getekend", "Contract is signed",
      "Een getekend contract wordt niet opnieuw opgesteld.", "A signed contract is not drafted anew."),
     ("contract-not-signed", 409, "Contract is niet getekend", "Contract is not signed",

@@ -97,7 +97,7 @@ def test_a_coverage_that_has_not_begun_ends_before_it_begins() -> None:
 @pytest.mark.parametrize(
     ("code", "decide"),
     [
-        ("contract-unknown", lambda: c.sign(SIGN, None)),
+        ("not-found", lambda: c.sign(SIGN, None)),
         ("contract-not-signed", lambda: c.cover(VLIEGER, drafted())),
         ("contract-not-signed", lambda: c.end(c.End(valid_to=TERM[1]), drafted())),
         ("contract-signed", lambda: c.draft(DRAFT.model_copy(update={"valid_to": None}), signed())),

@@ -17,7 +17,8 @@ from shared.administration.acting import Acting, Done
 from shared.administration.reading import HistoryEntry, Lists, Read, Shown
 from shared.auth.caller import Caller
 from shared.auth.require import require
-from shared.domain.findings import Finding, Refused, nowhere
+from shared.domain.findings import Finding, Refused, Severity, nowhere
+from shared.domain.texts import Text
 from shared.web.paging import AtLeast, Page
 from shared.web.routing import router
 
@@ -76,9 +77,9 @@ class ContractActing(Acting):
         facts, region = facts_of(self.request), self.caller.region
 
         def decided(state: Contract | None, _others: Others) -> Sequence[ContractEvent]:
+            _check(body, facts, region)
             if state is not None and facts.region(state.programme) != region:
                 raise nowhere()
-            _check(body, facts, region)
             return decide(state)
 
         return await self.do(CONTRACTS, stream(contract), body, decided, view, location=location)
@@ -88,13 +89,22 @@ def _check(body: Draft | Sign | Covered | End, facts: Facts, region: str | None)
     """Every reference in a body is to something known; all that are not, at once."""
     findings: list[Finding | None] = []
     if isinstance(body, Draft):
-        findings = [facts.programme_finding(body.programme, region), facts.provider_finding(body.provider)]
+        findings = [_id_finding(body.contract, region)]
+        findings += [facts.programme_finding(body.programme, region), facts.provider_finding(body.provider)]
         findings += [facts.site_finding(one.site, f"/schools/{n}/site") for n, one in enumerate(body.schools)]
     elif isinstance(body, Covered):
         findings = [facts.site_finding(body.site, "/site")]
     wrong = [finding for finding in findings if finding]
     if wrong:
         raise Refused(*wrong, kind="invalid")
+
+
+def _id_finding(contract: str, region: str | None) -> Finding | None:
+    """Ids of two regions never meet, so that trying one tells nothing of the other's contracts (G-21)."""
+    if region and contract.startswith(f"{region}-"):
+        return None
+    text = Text(f"begint niet met {region}-", f"does not begin with {region}-")
+    return Finding("contract-id", Severity.BLOCK, "/contract", text)
 
 
 Act = Annotated[ContractActing, Depends()]
