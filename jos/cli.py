@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from jos import __version__
-from jos.commands import check, parked, programmes, push, rebuild, serve, token, up, verify_log
+from jos.commands import check, demo, parked, programmes, push, rebuild, serve, token, up, verify_log
 from jos.exits import Exit, Stop
 from jos.strict import StrictCommand, StrictGroup
 
@@ -40,6 +40,7 @@ def options(
 
 COMMANDS = (
     up.up,
+    demo.demo,
     token.token,
     check.check,
     push.push,

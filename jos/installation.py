@@ -10,6 +10,8 @@ from typing import IO
 from jos.exits import Exit, Stop
 
 DEFAULT = Path(".jos/demo")
+LARGEST_LOG = 10 * 1024 * 1024
+"""Bytes of a service's log with which a start goes on in the same file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,13 @@ class Installation:
             self.secrets.chmod(0o700)
         except OSError as error:
             raise Stop(Exit.CANNOT_CREATE, f"cannot make {self.data}: {error.strerror}") from None
+
+    def log(self, name: str) -> Path:
+        """The file that a service's output is added to; what a long run left there is put aside once."""
+        path = self.logs / f"{name}.log"
+        if path.exists() and path.stat().st_size > LARGEST_LOG:
+            path.replace(path.with_suffix(".log.1"))
+        return path
 
     def lock(self) -> IO[str]:
         """Hold the directory for this process until the file is closed. Raises `Stop` (75) when another holds it."""

@@ -1,6 +1,7 @@
 """Tells the half year to the services through their public APIs: facts, contracts, deliveries, events."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,6 +36,11 @@ class Told:
     verdicts: dict[Provider, Verdicts] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     """By service."""
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many events had each verdict."""
+        return sum((one.counts for one in self.verdicts.values()), Counter())
 
 
 async def tell(base_urls: dict[str, str], sign_in: SignIn, programme: Body) -> Told:

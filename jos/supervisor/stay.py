@@ -3,12 +3,13 @@
 import asyncio
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 
 import typer
 
-from jos.installation import Installation
+from jos.installation import Installation, Running
 from jos.supervisor.supervisor import started
+from jos.terminal import working
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """Ctrl-C, a polite kill, and a closed terminal: everything that was started is stopped in order."""
@@ -35,12 +36,13 @@ def until_asked() -> Iterator[None]:
 async def stay_up(installation: Installation, first_port: int, *, as_json: bool) -> None:
     """Start everything, say where it is, and keep it running."""
     with until_asked():
-        async with started(installation, first_port) as (running, supervisor):
-            if as_json:
-                typer.echo(running.line())
-            else:
-                for name, url in running.baseUrls.items():
-                    typer.echo(f"{name:14} {url}")
-                typer.echo(f"{'token endpoint':14} {running.tokenEndpoint}")
-                typer.echo("Ctrl-C stops everything.")
+        async with AsyncExitStack() as stack:
+            with working("starting PostgreSQL and the services"):
+                running, supervisor = await stack.enter_async_context(started(installation, first_port))
+            typer.echo(running.line() if as_json else _places(running))
             await supervisor.watch()
+
+
+def _places(running: Running) -> str:
+    lines = [f"{name:14} {url}" for name, url in running.baseUrls.items()]
+    return "\n".join([*lines, f"{'token endpoint':14} {running.tokenEndpoint}", "Ctrl-C stops everything."])

@@ -4,7 +4,6 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from pathlib import Path
 
 import httpx
 
@@ -87,17 +86,16 @@ class Supervisor:
             except httpx.TransportError:
                 pass
             await asyncio.sleep(0.05)
-        raise Stop(Exit.UNAVAILABLE, f"{name} is not ready after {READY_WITHIN:.0f} s; see {self._log(name)}")
+        raise Stop(
+            Exit.UNAVAILABLE, f"{name} is not ready after {READY_WITHIN:.0f} s; see {self._installation.log(name)}"
+        )
 
     def _child(self, name: str) -> Child:
         own = {"port": str(self._ports[name]), "issuer": self._origin("issuer")}
-        return Child(name, self._nursery, environment(self._settings, own), self._log(name))
+        return Child(name, self._nursery, environment(self._settings, own), self._installation.log(name))
 
     def _origin(self, name: str) -> str:
         return f"http://{self._settings.host}:{self._ports[name]}"
-
-    def _log(self, name: str) -> Path:
-        return self._installation.logs / f"{name}.log"
 
 
 def environment(settings: Settings, own: Mapping[str, str]) -> dict[str, str]:
@@ -118,7 +116,7 @@ async def started(installation: Installation, first_port: int) -> AsyncIterator[
         installation.create()
         stack.enter_context(installation.lock())
         installation.say_who_may_sign_in()
-        nursery = Nursery(installation.logs / "nursery.log")
+        nursery = Nursery(installation.log("nursery"))
         await nursery.open()
         stack.push_async_callback(nursery.close)
         database = await stack.enter_async_context(open_database(installation, given, os.environ))
