@@ -1,7 +1,7 @@
 """From a JSON value to a pushed event, or to everything that is wrong with it, all at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -101,8 +101,13 @@ def _validated(model: type[Model], value: object, pointer: str, errors: list[Fie
     try:
         return model.model_validate(value, by_alias=True, by_name=False)
     except ValidationError as problem:
-        errors.extend(field_errors(problem.errors(include_url=False), model, pointer))
+        errors.extend(_named(one) for one in field_errors(problem.errors(include_url=False), model, pointer))
         return None
+
+
+def _named(one: FieldError) -> FieldError:
+    """An unknown function of a worker has a code of its own."""
+    return replace(one, code="role") if one.code == "code" and one.pointer.endswith("/function") else one
 
 
 def _content(command: Event | None, errors: list[FieldError]) -> Content | None:

@@ -1,6 +1,7 @@
 """What a test begins with: providers, schools, people and contracts, as their own logs tell them."""
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -177,7 +178,7 @@ def stored_as(log: str, type_: str, payload: Json, clock: Clock) -> NewEvent:
 
 def content(data: Json, /, **changed: Any) -> Json:
     """The data with some fields changed; None takes one away."""
-    return {name: value for name, value in {**data, **changed}.items() if value is not None}
+    return deepcopy({name: value for name, value in {**data, **changed}.items() if value is not None})
 
 
 GROUP: Json = {
