@@ -11,6 +11,7 @@ from pathlib import Path
 import asyncpg
 
 from shared.postgres import schemas
+from shared.postgres.revisions import is_current
 from shared.postgres.roles import VAULT, login_roles, make_roles, words
 from shared.postgres.secret_files import keep_secret
 from shared.settings import SERVICES, Misconfigured, Settings
@@ -68,12 +69,15 @@ class Cluster:
 
     async def migrate(self, settings: Settings, name: str) -> None:
         """Bring the database's schemas to the newest revision, as its owner."""
-        from shared.postgres.migrate import migrate  # noqa: PLC0415 - 40 MB, for whoever prepares alone
+        async with self.connected(settings.database(name)) as connection:
+            due = [item for item in migrations(name).items() if not await is_current(connection, *item)]
+        if due:
+            from shared.postgres.migrate import migrate  # noqa: PLC0415 - 40 MB, only when there is something to do
 
-        password = settings.secret(f"{name}_owner").get_secret_value()
-        dsn = f"postgresql://{name}_owner:{password}@{self.host}:{self.port}/{settings.database(name)}"
-        for schema, folder in migrations(name).items():
-            await migrate(dsn, folder, schema, words(name))
+            password = settings.secret(f"{name}_owner").get_secret_value()
+            dsn = f"postgresql://{name}_owner:{password}@{self.host}:{self.port}/{settings.database(name)}"
+            for schema, folder in due:
+                await migrate(dsn, folder, schema, words(name))
 
     @asynccontextmanager
     async def connected(self, database: str) -> AsyncIterator[asyncpg.Connection]:

@@ -132,3 +132,15 @@ async def test_a_named_build_is_the_one_that_runs(place: Path, programs: Path) -
         await connection.close()
     finally:
         await server.stop()
+
+
+async def test_a_strict_umask_keeps_nobody_out(place: Path, elsewhere: Path) -> None:
+    before = os.umask(0o077)
+    server = EmbeddedServer(place)
+    try:
+        await server.start()
+        assert server.alive
+        assert settle(place).place == place
+    finally:
+        await server.stop()
+        os.umask(before)

@@ -1,12 +1,13 @@
 """Migrations: in order, once, all of a run or nothing of it, as the owner."""
 
 import asyncio
+import sys
 from pathlib import Path
 
 import asyncpg
 import pytest
 
-from shared.postgres.cluster import DATABASES, Cluster, migrations
+from shared.postgres.cluster import DATABASES, ROOT, Cluster, migrations
 from shared.postgres.migrate import migrate
 from shared.settings import SERVICES, Settings
 
@@ -120,3 +121,46 @@ def test_every_database_of_a_service_has_a_log_before_its_own_tables() -> None:
         assert list(migrations(name)) == (["log", "app"] if name in SERVICES else ["app"])
         first = next(iter(migrations(name).values()))
         assert list(first.glob("0001_*.py")), first
+
+
+def test_the_number_of_a_revision_is_that_of_its_file() -> None:
+    for name in DATABASES:
+        for folder in filter(Path.is_dir, migrations(name).values()):
+            for file in folder.glob("[0-9]*.py"):
+                assert f'revision = "{file.stem.partition("_")[0]}"' in file.read_text().splitlines(), file
+
+
+async def test_a_schema_of_a_later_version_is_left_alone(databases: Settings, cluster: Cluster) -> None:
+    """G-19: version n starts on a database that version n+1 has already migrated."""
+    async with cluster.connected(databases.database("registry")) as connection:
+        await connection.execute("update log.alembic_version set version_num = '9999'")
+        await cluster.migrate(databases, "registry")
+        assert await connection.fetchval("select version_num from log.alembic_version") == "9999"
+
+
+async def test_a_start_with_nothing_to_migrate_loads_no_migration_tool(
+    cluster: Cluster, databases: Settings, tmp_path: Path
+) -> None:
+    script = """
+import asyncio, sys
+from shared.postgres.cluster import Cluster
+from shared.settings import load
+cluster = Cluster("127.0.0.1", int(sys.argv[1]), sys.stdin.read())
+asyncio.run(cluster.migrate(load(), "registry"))
+sys.exit("alembic" in sys.modules or "sqlalchemy" in sys.modules)
+"""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        script,
+        str(cluster.port),
+        stdin=asyncio.subprocess.PIPE,
+        env={
+            "PYTHONPATH": str(ROOT),
+            "JOS_DATABASE_PORT": str(cluster.port),
+            "JOS_DATABASE_PREFIX": databases.database_prefix,
+            "JOS_SECRETS_DIR": str(databases.secrets_dir),
+        },
+    )
+    await process.communicate(cluster.superuser.encode())
+    assert process.returncode == 0
