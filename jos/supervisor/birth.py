@@ -1,6 +1,7 @@
 """The supervisor's side of the nursery: asks for services and hears of their ends."""
 
 import asyncio
+import contextlib
 import json
 import os
 import sys
@@ -60,9 +61,10 @@ class Nursery:
         return await asked
 
     async def close(self) -> None:
-        """Let it end, after its services have."""
-        if self._process is not None and self._process.stdin is not None and self._hearing is not None:
-            self._process.stdin.close()
+        """End it, and what is left of its services with it."""
+        if self._process is not None and self._hearing is not None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
             await self._hearing
 
     async def _started(self) -> asyncio.subprocess.Process:

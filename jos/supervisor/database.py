@@ -54,6 +54,8 @@ class Database:
 
 def given_settings(environment: Mapping[str, str]) -> Settings:
     """The settings of the environment, apart from what `jos up` alone understands. Raises `Misconfigured`."""
+    if environment.get(URL):
+        _configured(environment[URL])
     return load({key: value for key, value in environment.items() if key not in (URL, PROGRAMS)})
 
 

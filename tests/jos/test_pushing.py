@@ -33,8 +33,8 @@ class Service:
         ]
         self.http = httpx.AsyncClient(transport=httpx.ASGITransport(Starlette(routes=routes)))
 
-    def client(self, secret: str = "right") -> Client:
-        return Client(Credentials("http://service/token", "demo-ehr", secret), http=self.http)
+    def client(self, proof: str = "right") -> Client:
+        return Client(Credentials("http://service/token", "demo-ehr", proof), http=self.http)
 
     async def token(self, request: Request) -> Response:
         self.sign_ins += 1
