@@ -2,8 +2,8 @@
 
 A folder is one flat script location without `env.py`. A revision is two files beside each other: `0001_tables.py` has
 `revision = "0001"` and calls `run_sql(__file__)`; `0001_tables.sql` holds any number of statements, in which
-`{{service}}`, `{{owner}}`, `{{append}}`, `{{app}}` and `{{feed}}` are replaced by the service's name and its roles. A run
-is one transaction, as the owner of the database.
+`{{service}}`, `{{owner}}`, `{{append}}`, `{{app}}` and `{{feed}}` are replaced by the service's name and its roles.
+A run is one transaction, as the owner of the database.
 """
 
 import asyncio

@@ -1,6 +1,7 @@
 """G-02: a service refuses a database that could lose what was acknowledged, and names the setting."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -12,6 +13,17 @@ from shared.postgres.safety import check_safety
 from shared.settings import Misconfigured, Settings
 
 
+@pytest.fixture(scope="module")
+async def spoilt(home: Path) -> AsyncIterator[tuple[EmbeddedServer, Settings]]:
+    """A server with everything prepared, whose settings may be spoilt; each test mends what it spoilt."""
+    server = EmbeddedServer(home / "spoilt")
+    cluster = await server.start()
+    settings = Settings(database_port=cluster.port, secrets_dir=home / "spoilt-secrets")
+    await cluster.prepare(settings)
+    yield server, settings
+    await server.stop()
+
+
 async def test_what_prepare_made_is_safe_for_every_service(databases: Settings) -> None:
     for name in DATABASES:
         async with await open_pool(databases, name) as pool:
@@ -20,20 +32,25 @@ async def test_what_prepare_made_is_safe_for_every_service(databases: Settings) 
 
 @pytest.mark.parametrize("setting", ["fsync", "full_page_writes", "synchronous_commit"])
 async def test_g02_a_server_with_an_unsafe_setting_is_refused_by_name(
-    server: EmbeddedServer, settings_for: Callable[[Cluster], Settings], setting: str
+    spoilt: tuple[EmbeddedServer, Settings], setting: str
 ) -> None:
     """G-02: set by an operator with ALTER SYSTEM, which overrules our own file, and after a restart still."""
-    cluster = await server.start()
-    settings = settings_for(cluster)
-    await cluster.prepare(settings)
-    async with cluster.connected("postgres") as connection:
-        await connection.execute(f"alter system set {setting} = off")
-    await server.stop()
-    await server.start()
+    server, settings = spoilt
+    await _alter_system(server, f"set {setting} = off")
     async with await open_pool(settings, "registry") as pool:
         with pytest.raises(Misconfigured) as refused:
             await check_safety(pool)
     assert refused.value.key == setting
+    await _alter_system(server, f"reset {setting}")
+    async with await open_pool(settings, "registry") as pool:
+        await check_safety(pool)
+
+
+async def _alter_system(server: EmbeddedServer, change: str) -> None:
+    async with (await server.start()).connected("postgres") as connection:
+        await connection.execute(f"alter system {change}")
+    await server.stop()
+    await server.start()
 
 
 @pytest.mark.parametrize("value", ["off", "local"])
@@ -50,22 +67,16 @@ async def test_g02_a_setting_of_the_database_or_the_role_is_seen_as_well(
             await check_safety(pool)
 
 
-async def test_a_throwaway_cluster_may_do_without_fsync_only(
-    server: EmbeddedServer, settings_for: Callable[[Cluster], Settings]
-) -> None:
-    cluster = await server.start()
-    settings = settings_for(cluster)
-    await cluster.prepare(settings)
-    await server.stop()
-    unsafe = EmbeddedServer(server.directory, settings={"fsync": "off"})
-    await unsafe.start()
-    try:
-        async with await open_pool(settings, "registry") as pool:
+async def test_a_throwaway_cluster_may_do_without_fsync_only(spoilt: tuple[EmbeddedServer, Settings]) -> None:
+    server, settings = spoilt
+    await _alter_system(server, "set fsync = off")
+    async with await open_pool(settings, "registry") as pool:
+        await check_safety(pool, throwaway=True)
+    await _alter_system(server, "set full_page_writes = off")
+    async with await open_pool(settings, "registry") as pool:
+        with pytest.raises(Misconfigured, match="full_page_writes"):
             await check_safety(pool, throwaway=True)
-            with pytest.raises(Misconfigured, match="fsync"):
-                await check_safety(pool)
-    finally:
-        await unsafe.stop()
+    await _alter_system(server, "reset all")
 
 
 async def test_a_superuser_is_refused(databases: Settings, cluster: Cluster) -> None:
@@ -82,26 +93,28 @@ async def test_the_owner_is_refused(databases: Settings, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("right", "said"),
+    ("right", "back", "said"),
     [
-        ("alter role registry_app bypassrls", "BYPASSRLS"),
-        ("alter role registry_app createrole", "CREATEROLE"),
-        ("alter role registry_app replication", "REPLICATION"),
-        ("grant registry_owner to registry_app", "owner"),
-        ("grant registry_append to registry_app", "owner"),
+        ("alter role registry_app bypassrls", "alter role registry_app nobypassrls", "BYPASSRLS"),
+        ("alter role registry_app createrole", "alter role registry_app nocreaterole", "CREATEROLE"),
+        ("alter role registry_app replication", "alter role registry_app noreplication", "REPLICATION"),
+        ("grant registry_owner to registry_app", "revoke registry_owner from registry_app", "owner"),
+        ("grant registry_append to registry_app", "revoke registry_append from registry_app", "owner"),
     ],
 )
 async def test_a_role_with_more_than_it_needs_is_refused(
-    server: EmbeddedServer, settings_for: Callable[[Cluster], Settings], right: str, said: str
+    spoilt: tuple[EmbeddedServer, Settings], right: str, back: str, said: str
 ) -> None:
-    cluster = await server.start()
-    settings = settings_for(cluster)
-    await cluster.prepare(settings)
-    async with cluster.connected("postgres") as connection:
+    server, settings = spoilt
+    async with (
+        (await server.start()).connected("postgres") as connection,
+        await open_pool(settings, "registry") as pool,
+    ):
         await connection.execute(right)
-    async with await open_pool(settings, "registry") as pool:
         with pytest.raises(Misconfigured, match=said):
             await check_safety(pool)
+        await connection.execute(back)
+        await check_safety(pool)
 
 
 @pytest.mark.parametrize("change", ["no force", "disable"])
