@@ -13,9 +13,9 @@ _NAMES = {"case": "case_key"}
 # The payload is read only for lines that need it; `offset 0` keeps that from being done once per column.
 _POSTINGS = """\
 select n.log, n.shard, n.position, (n.sign * l.line)::smallint as line, n.counters, l.measure,
-    x.day, (extract(year from x.day) * 12 + extract(month from x.day) - 1)::integer as month,
+    x.day, date_part('year', x.day)::integer * 12 + date_part('month', x.day)::integer - 1 as month,
     {dimensions},
-    {attributes} as attributes, n.sign * x.amount as amount
+    {attributes} as attributes, case when n.sign < 0 then -x.amount else x.amount end as amount
 from entry n
 join (values
     {lines}
@@ -98,10 +98,22 @@ def _amount(given: str) -> str:
 
 
 def _choose(lines: Sequence[Line], expressions: Sequence[str]) -> str:
-    """One expression per line; the commonest of them is what is left when the line is none of the others."""
+    """One expression per line. What needs no payload stands apart, because nearly every event takes that way."""
+    pairs = list(zip(lines, expressions, strict=True))
+    typed = [pair for pair in pairs if not pair[0].reads_payload]
+    paths = [pair for pair in pairs if pair[0].reads_payload]
+    if not typed or not paths:
+        return _cases(pairs)
+    one, other = _cases(typed), _cases(paths)
+    return one if one == other else f"case when l.reads_payload then {other} else {one} end"
+
+
+def _cases(pairs: Sequence[tuple[Line, str]]) -> str:
+    """The commonest expression is what is left when the line is none of the others."""
+    expressions = [expression for _, expression in pairs]
     common = max(set(expressions), key=lambda each: (expressions.count(each), each))
     by_expression: dict[str, list[int]] = {}
-    for line, expression in zip(lines, expressions, strict=True):
+    for line, expression in pairs:
         if expression != common:
             by_expression.setdefault(expression, []).append(line.number)
     if not by_expression:

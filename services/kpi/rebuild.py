@@ -23,13 +23,19 @@ if TYPE_CHECKING:
 
 LOCK = 7106_02
 """The advisory lock of whoever rebuilds."""
-CHUNK = 100_000
+CHUNK = 200_000
 """Positions in one statement of a fill: a longer one would show no progress."""
 BATCH = 1000
 """Events in one statement of catching up; what is left under the gate is at most this many per log."""
 STATEMENT_MS = 3_600_000
 
 _PARTS = statements.sections("rebuild")
+
+# The gate is held for as long as it takes; sums and indexes are made in memory as far as a small machine allows.
+_SESSION = """
+set idle_in_transaction_session_timeout = 0;
+set work_mem = '128MB';
+set maintenance_work_mem = '128MB'"""
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
@@ -71,7 +77,9 @@ async def rebuild(
     """Rebuild everything, or with `only` what one KPI counts by. Raises `Busy`, and `Refused` for an unknown KPI."""
     pool = await open_pool(settings, "kpi", "owner", max_size=1, statement_timeout_ms=STATEMENT_MS)
     async with pool, pool.acquire() as connection:
-        await connection.execute("set idle_in_transaction_session_timeout = 0; set work_mem = '64MB'")
+        await connection.execute(
+            "set idle_in_transaction_session_timeout = 0; set work_mem = '128MB'; set maintenance_work_mem = '128MB'"
+        )
         if not await connection.fetchval("select pg_try_advisory_lock($1)", LOCK):
             raise Busy
         await connection.execute(_PARTS["clear"])
@@ -110,10 +118,9 @@ class Rebuild:
             await self._connection.execute("select pg_advisory_xact_lock($1)", GATE)
             await self._catch_up(leave=0)
             await self._late()
-            if compare:
-                differing += await self._connection.fetchval(_PARTS["differing rest"])
+            differing += await self._differing_rest() if compare else 0
             postings = await self._connection.fetchval("select count(*) from app.posting_next")
-            await self._connection.execute(_PARTS["switch"])
+            await self._switch(needed=differing > 0 or not compare)
         return Rebuilt(events, postings, differing)
 
     async def fill(self) -> int:
@@ -121,28 +128,44 @@ class Rebuild:
         rows = await self._connection.fetch(_PARTS["vector"], CONSUMER)
         self._at = {(row["log"], row["shard"]): row["position"] for row in rows}
         self._parked = await self._connection.fetch(_PARTS["parked"], CONSUMER)
-        await self._connection.execute(statements.beside(statements.sql("ledger")))
+        await self._connection.execute(_next(statements.sql("ledger")))
         total, done = sum(self._at.values()), 0
         for (log, shard), last in self._at.items():
             for after in range(0, last, CHUNK):
                 upto = min(after + CHUNK, last)
                 await self._connection.execute(_next(statements.fill(self._names)), log, shard, after, upto)
-                await self._connection.execute(_next(statements.fill_facts()), log, shard, after, upto)
                 done += upto - after
                 self._progress("postings", done, total)
-        if self._names is not None:
-            await self._connection.execute(_PARTS["keep"], sorted(self._names), *self._vector())
+            await self._connection.execute(_next(statements.fill_facts()), log, shard, 0, last)
         await self._finish()
         return total
 
     async def differing(self) -> int:
         """In how many postings, up to where the new ones were filled, live and new differ."""
         self._progress("comparing", 0, 1)
-        live = await self._connection.fetchrow(_PARTS["fingerprint"], *self._vector())
-        new = await self._connection.fetchrow(_next(_PARTS["fingerprint"]), *self._vector())
-        differing = 0 if live == new else await self._connection.fetchval(_PARTS["differing"], *self._vector())
+        live = await self._connection.fetchrow(_PARTS["fingerprint"], *self._vector(), self._only())
+        new = await self._connection.fetchrow(_next(_PARTS["fingerprint"]), *self._vector(), self._only())
+        differing: int = 0
+        if live != new:
+            differing = await self._connection.fetchval(_PARTS["differing"], *self._vector(), self._only())
         self._progress("comparing", 1, 1)
-        return int(differing)
+        return differing
+
+    async def _differing_rest(self) -> int:
+        cells: int = await self._connection.fetchval(_PARTS["differing cells"], self._only())
+        directory: int = await self._connection.fetchval(_PARTS["differing directory"])
+        return cells + directory
+
+    async def _switch(self, needed: bool) -> None:
+        """Put the new in the place of the live; of some measures only their rows, and only if they were wrong."""
+        if self._names is None:
+            await self._connection.execute(_PARTS["switch"])
+            return
+        if needed:
+            for table in ("postings", "cells"):
+                await self._connection.execute(_PARTS[f"replace {table}"], self._only())
+                await self._connection.execute(_PARTS[f"insert {table}"])
+        await self._connection.execute(_PARTS["clear"])
 
     async def _finish(self) -> None:
         """Sum, index, and place the sites."""
@@ -176,12 +199,15 @@ class Rebuild:
 
     async def _book(self, log: str, places: Sequence[tuple[int, int]]) -> None:
         shards, positions = [shard for shard, _ in places], [position for _, position in places]
-        await self._connection.execute(_next(statements.book()), log, shards, positions)
+        await self._connection.execute(_next(statements.book(self._names)), log, shards, positions)
         stated = await self._connection.fetch(_next(statements.remember()), log, shards, positions)
         sites = [fact["entity"] for fact in stated if fact["kind"] == "SITE"]
         if sites:
             await self._connection.execute("delete from app.site_span_next where site = any($1)", sites)
             await self._connection.execute(_next(statements.spans("and entity = any($1)")), sites)
+
+    def _only(self) -> list[str] | None:
+        return None if self._names is None else sorted(self._names)
 
     def _vector(self) -> tuple[list[str], list[int], list[int]]:
         return [log for log, _ in self._at], [shard for _, shard in self._at], list(self._at.values())

@@ -7,9 +7,9 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from services.kpi.compile import postings
+from services.kpi.compile import acts, postings, quoted
 from services.kpi.measures import lines_of
-from services.kpi.remembered import facts
+from services.kpi.remembered import fact_lines, facts
 
 NEXT = "_next"
 """The suffix of read models that are being built beside the live ones."""
@@ -43,14 +43,14 @@ entry as (
     where not exists (select from fresh f where f.shard = e.shard and f.position = e.position)
 )"""
 
-# The entries of a range of one log's shard ($1 log, $2 shard, after $3, up to $4).
-_RANGE = f"""
+# The entries of a range of one log's shard ($1 log, $2 shard, after $3, up to $4), of the types that count.
+_RANGE = """
 entry as (
-    select {_OWN}
+    select {own}
     from app.incoming e
-    where e.log = $1 and e.shard = $2 and e.position > $3 and e.position <= $4
+    where e.log = $1 and e.shard = $2 and e.position > $3 and e.position <= $4 and e.act = any({acts})
     union all
-    select {_UNDONE}
+    select {undone}
     from app.incoming e join app.incoming r on r.event_id = e.replaces and r.log = e.log
     where e.log = $1 and e.shard = $2 and e.position > $3 and e.position <= $4 and e.replaces is not null
 )"""
@@ -79,9 +79,9 @@ _SUM = "insert into app.cell select {columns}, sum(amount), count(*) from app.po
 _REMEMBER = "with {entries} insert into app.fact\n{facts}\non conflict do nothing returning kind, entity"
 
 
-def book() -> str:
+def book(measures: frozenset[str] | None = None) -> str:
     """Enters the postings of fresh events (`$1` log, `$2` shards, `$3` positions) and adds them to the cells."""
-    return _BOOK.format(entries=_FRESH, postings=postings(lines_of()), columns=_CELLS)
+    return _BOOK.format(entries=_FRESH, postings=postings(lines_of(measures)), columns=_CELLS)
 
 
 def remember() -> str:
@@ -91,12 +91,17 @@ def remember() -> str:
 
 def fill(measures: frozenset[str] | None = None) -> str:
     """Fills postings of these measures from a range (`$1` log, `$2` shard, after `$3`, up to `$4`) of incoming."""
-    return _FILL.format(entries=_RANGE, postings=postings(lines_of(measures)))
+    lines = lines_of(measures)
+    return _FILL.format(entries=_range(acts(lines)), postings=postings(lines))
 
 
 def fill_facts() -> str:
     """Fills facts from a range (as above) of incoming."""
-    return _REMEMBER.format(entries=_RANGE, facts=facts())
+    return _REMEMBER.format(entries=_range(sorted({act for line in fact_lines() for act in line.on})), facts=facts())
+
+
+def _range(types: list[str]) -> str:
+    return _RANGE.format(own=_OWN, undone=_UNDONE, acts=f"array[{', '.join(map(quoted, types))}]")
 
 
 def sum_cells() -> str:

@@ -10,23 +10,16 @@ select log, shard, position from app.parked where consumer = $1
 -- name: clear
 drop table if exists app.posting_next, app.cell_next, app.fact_next, app.site_span_next, app.incoming_next
 
--- Postings of the other measures, when only some are rebuilt ($1): as they stand, up to the positions ($2, $3, $4).
--- name: keep
-insert into app.posting_next
-select p.* from app.posting p
-join unnest($2::text[], $3::integer[], $4::bigint[]) as v (log, shard, position)
-    on v.log = p.log and v.shard = p.shard and p.position <= v.position
-where p.measure <> all($1)
-
 -- What was read since, in order: at most so many of one log's shard after a position.
 -- name: since
 select position from app.incoming where log = $1 and shard = $2 and position > $3 order by position limit $4
 
--- How many rows the live and the rebuilt postings have up to the positions, and a sum over what is in them.
+-- How many postings of some measures ($4, null for all) there are up to the positions, and a sum over what is in them.
 -- name: fingerprint
 select count(*) as rows, sum(hashtextextended(p::text, 0)) as content from app.posting p
 join unnest($1::text[], $2::integer[], $3::bigint[]) as v (log, shard, position)
     on v.log = p.log and v.shard = p.shard and p.position <= v.position
+where $4::text[] is null or p.measure = any($4)
 
 -- How many postings up to the positions are in one and not in the other.
 -- name: differing
@@ -36,12 +29,18 @@ select count(*) from (
     (select * from app.posting_next except all select * from app.posting)) as d
 join unnest($1::text[], $2::integer[], $3::bigint[]) as v (log, shard, position)
     on v.log = d.log and v.shard = d.shard and d.position <= v.position
+where $4::text[] is null or d.measure = any($4)
 
--- The same for what is not bound to a position.
--- name: differing rest
-select (select count(*) from ((select * from app.cell except all select * from app.cell_next) union all
-        (select * from app.cell_next except all select * from app.cell)) c)
-    + (select count(*) from ((select * from app.fact except all select * from app.fact_next) union all
+-- The same for what is not bound to a position: cells of some measures ($1),
+-- name: differing cells
+select count(*) from (
+    (select * from app.cell where $1::text[] is null or measure = any($1) except all select * from app.cell_next)
+    union all
+    (select * from app.cell_next except all select * from app.cell where $1::text[] is null or measure = any($1))) as c
+
+-- and the directory.
+-- name: differing directory
+select (select count(*) from ((select * from app.fact except all select * from app.fact_next) union all
         (select * from app.fact_next except all select * from app.fact)) f)
     + (select count(*) from ((select * from app.site_span except all select * from app.site_span_next) union all
         (select * from app.site_span_next except all select * from app.site_span)) s)
@@ -52,6 +51,19 @@ alter table app.posting_next rename to posting;
 alter table app.cell_next rename to cell;
 alter table app.fact_next rename to fact;
 alter table app.site_span_next rename to site_span
+
+-- Some measures ($1) alone, in place.
+-- name: replace postings
+delete from app.posting where measure = any($1)
+
+-- name: insert postings
+insert into app.posting select * from app.posting_next
+
+-- name: replace cells
+delete from app.cell where measure = any($1)
+
+-- name: insert cells
+insert into app.cell select * from app.cell_next
 
 -- name: refill
 create table app.incoming_next (like app.incoming including all)
