@@ -111,7 +111,8 @@ async def _open(app: FastAPI, settings: Settings, clock: Clock, stack: AsyncExit
 
     await _start(follower, stack)
     await _start(finder, stack)
-    await _start(Sweeping(vault_pool, clock, user, head, held_events.subjects), stack)
+    sweeping = Sweeping(vault_pool, clock, user, head, held_events.subjects)
+    await _start(sweeping, stack)
     with suppress(TimeoutError):
         async with asyncio.timeout(READY_SECONDS):
             await follower.ready.wait()
@@ -126,7 +127,7 @@ async def _open(app: FastAPI, settings: Settings, clock: Clock, stack: AsyncExit
     register_check(app, "facts", follower.problem)
     register_check(app, "findings", finder.problem)
     tokens = Tokens(settings.secret("token.key").get_secret_value())
-    return Running(pool, means, intake, held_events, receipts, follower, finder, tokens)
+    return Running(pool, means, intake, held_events, receipts, follower, finder, sweeping, tokens)
 
 
 class _Startable(Protocol):

@@ -13,9 +13,9 @@ SITE, STAFF, PROGRAMME = "99HA00", "m-77", "HR-JOS"
 GROUP = "nl.jeugdhulp-op-school.group-intervention-recorded.v1"
 
 
-def schema(type_: EventType) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a type's `data`."""
-    shown = type_.pushed.model_json_schema(by_alias=True)
+def schema(type_: EventType, references: str = "#/$defs/{model}") -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a type's `data`; `references` is how it names its parts."""
+    shown = type_.pushed.model_json_schema(by_alias=True, ref_template=references)
     if type_.pushed is EventCorrected:
         shown["properties"]["type"] = {"enum": list(CONTENT_TYPES)}
         shown["properties"]["data"] = {"description": "De volledige nieuwe inhoud, volgens het schema van `type`."}

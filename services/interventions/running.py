@@ -10,6 +10,7 @@ from services.interventions.held import HeldEvents
 from services.interventions.intake import Intake
 from services.interventions.means import Means
 from services.interventions.receipts import Receipts
+from services.interventions.vault.sweeping import Sweeping
 from shared.feeds.consumer import Consumer
 from shared.feeds.follower import Follower
 from shared.web.tokens import Tokens
@@ -29,6 +30,7 @@ class Running:
     receipts: Receipts
     follower: Follower
     finder: Consumer
+    sweeping: Sweeping
     tokens: Tokens
 
 

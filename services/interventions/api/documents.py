@@ -33,9 +33,9 @@ def describe(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
     names = {name: name.removeprefix("nl.jeugdhulp-op-school.").replace(".", "-") for name in EVENT_TYPES}
     for name, type_ in EVENT_TYPES.items():
-        data = {key: value for key, value in schema(type_).items() if key not in ("$schema", "$defs")}
-        schemas[names[name]] = data
-    schemas |= {key: value for type_ in EVENT_TYPES.values() for key, value in schema(type_).get("$defs", {}).items()}
+        whole = schema(type_, "#/components/schemas/{model}")
+        schemas |= whole.pop("$defs", {})
+        schemas[names[name]] = {key: value for key, value in whole.items() if key != "$schema"}
     event = Envelope.model_json_schema()
     event["properties"]["data"] = {"anyOf": [{"$ref": f"#/components/schemas/{one}"} for one in names.values()]}
     event["properties"]["type"] = {"type": "string", "enum": list(EVENT_TYPES)}
