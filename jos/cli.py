@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from jos import __version__
-from jos.commands import check, demo, parked, programmes, push, rebuild, serve, token, up, verify_log
+from jos.commands import check, demo, figures, kpis, parked, programmes, push, rebuild, serve, token, up, verify_log
 from jos.exits import Exit, Stop
 from jos.strict import StrictCommand, StrictGroup
 
@@ -44,6 +44,8 @@ COMMANDS = (
     token.token,
     check.check,
     push.push,
+    figures.figures,
+    kpis.kpis,
     rebuild.rebuild,
     verify_log.verify_log,
     serve.serve,

@@ -24,7 +24,8 @@ class Line:
     def agrees(self) -> bool:
         """Whether everything of ours is what the source says, and there is something of ours."""
         ours = [shown for shown in (self.delivered, self.events) if shown]
-        return bool(ours) and all(shown == self.source.strip("()") for shown in ours)
+        said = self.source[1:-1] if self.source.startswith("(") else self.source
+        return bool(ours) and all(shown == said for shown in ours)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from jos.demo.page import Line, Page, render
     [
         (Line("Leerlingen", "1.611", "1.611", "1.611"), True),
         (Line("Scholen", "15", "", "15"), True),
+        (Line("Structureel", "358 (87%)", "358 (87%)", "358 (87%)"), True),
         (Line("Bereik", "(25,6%)", "25,6%", "25,6%"), True),
         (Line("Leerlingen", "1.611", "1.611", "1.610"), False),
         (Line("Leerlingen", "1.611", "", ""), False),
