@@ -19,6 +19,7 @@ query Page($programme: String!, $period: String!, $basis: Basis, $atLeast: Strin
     figures { kpi basis valueText numerator denominator }
     warnings { text }
   }
+  kpis { code definition { name(lang: NL) } }
 }
 """
 
@@ -34,7 +35,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class FiguresPage:
-    """`figures` by KPI and basis; `schools_by_type` counts; `missing` are schools that did not deliver."""
+    """`figures` by KPI and basis, `names` by KPI; `schools_by_type` counts; `missing` schools did not deliver."""
 
     status: str
     figures: Mapping[tuple[str, str], Shown]
@@ -43,12 +44,14 @@ class FiguresPage:
     reporting: int
     missing: Sequence[str]
     warnings: Sequence[str]
+    names: Mapping[str, str]
 
 
 async def fetch(client: Client, url: str, programme: str, period: str, at_least: str | None = None) -> FiguresPage:
     """The page, not older than `at_least` (tokens with commas). Raises `Stop`: 77, 65 or 69 as the gateway refuses."""
     variables = {"programme": programme, "period": period, "atLeast": at_least}
-    answers = [(await graphql(client, url, QUERY, {**variables, "basis": basis}))["josFigures"] for basis in BASES]
+    data = [await graphql(client, url, QUERY, {**variables, "basis": basis}) for basis in BASES]
+    answers = [one["josFigures"] for one in data]
     delivered = answers[0]
     return FiguresPage(
         status=delivered["status"],
@@ -58,6 +61,7 @@ async def fetch(client: Client, url: str, programme: str, period: str, at_least:
         reporting=delivered["coverage"]["reporting"],
         missing=[school["name"] for school in delivered["coverage"]["missing"]],
         warnings=[warning["text"] for warning in delivered["warnings"] or []],
+        names={one["code"]: one["definition"]["name"] for one in data[0]["kpis"]},
     )
 
 

@@ -54,13 +54,10 @@ def _json(found: "FiguresPage") -> str:
 
 
 def _text(found: "FiguresPage", title: str) -> str:
-    from services.kpi.definitions import load
-
-    names = {definition.id: definition.name.nl for definition in load()}
-    lines = [f"{title} ({found.status})", f"{'':44}{'aangeleverd':>16}{'uit registraties':>18}"]
+    lines = [f"{title} ({found.status})", f"{'':55}{'aangeleverd':>16}{'uit registraties':>18}"]
     for kpi in dict.fromkeys(kpi for kpi, _ in found.figures):
         shown = [_cell(found, kpi, basis) for basis in ("DELIVERED", "EVENTS")]
-        lines.append(f"{kpi:20} {names.get(kpi, '')[:22]:23}{shown[0]:>16}{shown[1]:>18}")
+        lines.append(f"{kpi:20} {found.names.get(kpi, ''):34}{shown[0]:>16}{shown[1]:>18}")
     lines.append(f"Aangeleverd door {found.reporting} van {found.expected} scholen.")
     lines += [f"Zonder aanlevering: {', '.join(found.missing)}."] if found.missing else []
     return "\n".join([*lines, *(f"Let op: {warning}" for warning in found.warnings)])

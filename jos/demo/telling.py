@@ -52,12 +52,17 @@ def main(data: Path, with_examples: bool) -> Exit:
     typer.echo(_pushed(told))
     typer.echo(render(page))
     if with_examples:
-        running, jos = installation.running(), str(Path(sys.executable).with_name("jos"))
+        running, jos = installation.running(), _near(Path(sys.executable).with_name("jos"))
         event = next(iter(half_year(deliveries())[AMBULANTE]))
         typer.echo(where_everything_is(running, jos))
         typer.echo(examples(running, jos, event))
         typer.echo("\nEverything stays up until Ctrl-C.")
     return Exit.OK if page.agrees else Exit.DATA
+
+
+def _near(path: Path) -> str:
+    """A path as somebody who works here writes it."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def _pushed(told: Told) -> str:
