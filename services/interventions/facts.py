@@ -78,7 +78,6 @@ class Facts:
     participation: dict[Place, Timeline[bool]] = field(default_factory=lambda: defaultdict(Timeline))
     providers: dict[Place, Timeline[str]] = field(default_factory=lambda: defaultdict(Timeline))
     coverage: dict[Place, Timeline[Covered]] = field(default_factory=lambda: defaultdict(Timeline))
-    contracts: dict[str, set[Place]] = field(default_factory=lambda: defaultdict(set))
     workers: set[Worker] = field(default_factory=set)
     assignments: dict[tuple[str, str, str, str], Timeline[str]] = field(default_factory=lambda: defaultdict(Timeline))
     changed: set[str] = field(default_factory=set)
@@ -91,7 +90,7 @@ class Facts:
     def provider_of(self, programme: str, site: str, day: date) -> str | None:
         """The provider that the school chose for this day, where one is known (HR-07)."""
         spans = self.providers.get((programme, site))
-        return spans.at(day) if spans else None
+        return spans.latest(day) if spans else None
 
     def covers(self, programme: str, site: str, provider: str, day: date) -> bool:
         """Whether a contract of this provider covers the site on this day."""
@@ -129,7 +128,6 @@ class Facts:
             self.participation,
             self.providers,
             self.coverage,
-            self.contracts,
             self.workers,
             self.assignments,
         ):

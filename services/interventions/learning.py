@@ -109,23 +109,15 @@ def _assignment_ended(facts: Facts, p: Payload) -> str:
 
 
 def _coverage_added(facts: Facts, p: Payload) -> str:
-    place = (p["programme"], p["site"])
-    facts.coverage[place].add(_day(p, "validFrom"), _last(p), Covered(p["provider"], p["contract"]))
-    facts.contracts[p["contract"]].add(place)
+    covered = Covered(p["provider"], p["contract"])
+    facts.coverage[p["programme"], p["site"]].add(_day(p, "validFrom"), _last(p), covered)
     return _place(p)
 
 
 def _coverage_ended(facts: Facts, p: Payload) -> str:
     covered = Covered(p["provider"], p["contract"])
-    facts.coverage[p["programme"], p["site"]].end_value(_day(p, "validTo"), covered)
+    facts.coverage[p["programme"], p["site"]].end_value(_day(p, "validTo"), covered, _day(p, "validFrom"))
     return _place(p)
-
-
-def _contract_ended(facts: Facts, p: Payload) -> str:
-    covered = Covered(p["provider"], p["contract"])
-    for place in facts.contracts[p["contract"]]:
-        facts.coverage[place].end_value(_day(p, "validTo"), covered)
-    return ANYTHING
 
 
 LESSONS: Mapping[str, Callable[[Facts, Payload], str]] = {
@@ -143,5 +135,4 @@ LESSONS: Mapping[str, Callable[[Facts, Payload], str]] = {
     "assignment-ended.v1": _assignment_ended,
     "school-coverage-added.v1": _coverage_added,
     "school-coverage-ended.v1": _coverage_ended,
-    "contract-ended.v1": _contract_ended,
 }

@@ -38,14 +38,20 @@ class Timeline(Generic[T]):
         """Say that what holds on `last` does not hold after it; what starts later stays."""
         self.spans = [replace(span, end=last) if span.holds(last) else span for span in self.spans]
 
-    def end_value(self, last: date, value: T) -> None:
-        """Say that `last` is the last day of this value, sooner or later than was said before."""
-        ended = [replace(span, end=last) if span.value == value else span for span in self.spans]
+    def end_value(self, last: date, value: T, start: date | None = None) -> None:
+        """Say that `last` is the last day of this value (of its span from `start`, where that is said)."""
+        meant = [span for span in self.spans if span.value == value and start in (None, span.start)]
+        ended = [replace(span, end=last) if span in meant else span for span in self.spans]
         self.spans = [span for span in ended if span.end is None or span.end >= span.start]
 
     def at(self, day: date) -> T | None:
         """What holds on this day, or None."""
         return next((span.value for span in reversed(self.spans) if span.holds(day)), None)
+
+    def latest(self, day: date) -> T | None:
+        """What began last, if it still holds: what came before it ended when it began."""
+        begun = [span for span in self.spans if span.start <= day]
+        return begun[-1].value if begun and begun[-1].holds(day) else None
 
     def holding(self, day: date) -> Iterator[T]:
         """Everything that holds on this day."""

@@ -19,9 +19,9 @@ def waves(pushed: Sequence[Pushed]) -> list[list[int]]:
     found: list[list[int]] = []
     for index, one in enumerate(pushed):
         reads, writes = frozenset(_reads(one)), frozenset(_writes(one))
-        after = [written[name] + 1 for name in reads | writes if name in written]
+        after = [written[name] + 1 for name in reads if name in written]
         wave = max(after + [read[name] for name in writes if name in read], default=0)
-        written |= dict.fromkeys(writes, wave)
+        written |= {name: max(wave, written.get(name, 0)) for name in writes}
         read |= {name: max(wave, read.get(name, 0)) for name in reads}
         if wave == len(found):
             found.append([])

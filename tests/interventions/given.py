@@ -9,7 +9,7 @@ from uuid import uuid4
 from shared.clock import Clock
 from shared.domain.events import TYPE_PREFIX
 from shared.log.canonical import canonical, content_hash
-from shared.log.events import Key, NewEvent, StoredEvent, Unit
+from shared.log.events import Key, NewEvent, Position, StoredEvent, Unit
 from shared.log.ids import uuid7
 from shared.log.log import Log
 
@@ -316,3 +316,25 @@ def retraction(id_: str, of: str, organisation: str = AJ) -> Json:
 def payloads(events: list[StoredEvent]) -> list[str]:
     """The stored texts, for comparing byte by byte."""
     return [one.payload for one in events]
+
+
+def as_stored(told: Told, clock: Clock) -> StoredEvent:
+    """An event of another service as its feed hands it over."""
+    new = stored_as(*told, clock)
+    return StoredEvent(
+        Position(1, 1),
+        "epoch",
+        new.id,
+        new.key,
+        new.type,
+        new.stream,
+        1,
+        new.time,
+        new.recorded_at,
+        new.payload,
+        new.content_hash,
+        b"",
+        new.columns,
+        new.judgement,
+        None,
+    )
