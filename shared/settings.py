@@ -52,7 +52,7 @@ class Settings(BaseSettings):
     statement_timeout_ms: int = Field(default=5000, ge=100, le=600_000)
 
     def secret(self, name: str) -> SecretStr:
-        """The secret in the file of this name. Raises `Misconfigured` when it is missing, short or readable by others."""
+        """The secret in this file. Raises `Misconfigured` when it is missing, short or readable by others."""
         path = self.secrets_dir / name
         try:
             mode = path.stat().st_mode

@@ -23,12 +23,6 @@ _CODES: tuple[tuple[str, int, str, str, str, str], ...] = (
      "De dekking van een school ligt binnen de looptijd van het contract.", "Coverage lies within the term."),
     ("end-outside-term", 400, "Laatste dag buiten de looptijd", "Last day outside the term",
      "Een contract kan korter worden, niet langer.", "A contract can be made shorter, not longer."),
-    ("period-reversed", 400, "Laatste dag voor de eerste", "Last day before the first",
-     "De laatste dag mag niet voor de eerste liggen.", "The last day may not be before the first."),
-    *((f"{noun}-unknown", 400, f"{nl} niet geregistreerd", f"{en} not registered",
-       "Leg dat eerst vast in de registratie, of verbeter de code.", "Record it in the registry, or correct the code.")
-      for noun, nl, en in (("programme", "Programma", "Programme"), ("provider", "Aanbieder", "Provider"),
-                           ("site", "Vestiging", "Site"))),
 )  # fmt: skip
 
 for code, status, title_nl, title_en, nl, en in _CODES:

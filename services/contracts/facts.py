@@ -60,7 +60,7 @@ class Facts:
 
 def _unknown(noun: str, pointer: str, nl: str, en: str) -> Finding:
     return Finding(
-        f"{noun}-unknown",
+        f"no-such-{noun}",
         Severity.BLOCK,
         pointer,
         Text(f"{nl} is niet geregistreerd", f"{en} is not registered"),

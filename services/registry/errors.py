@@ -5,8 +5,6 @@ from shared.web.problems import register_error
 
 _INVALID: tuple[tuple[str, str, str, str, str], ...] = (
     # code, title nl, title en, explanation nl, explanation en
-    ("period-reversed", "Laatste dag voor de eerste", "Last day before the first",
-     "De laatste dag mag niet voor de eerste liggen.", "The last day may not be before the first."),
     ("before-start", "Dag voor het begin", "Day before the beginning",
      "Een wijziging kan niet ingaan voor wat zij wijzigt.", "A change cannot begin before what it changes."),
     ("named-twice", "Twee keer genoemd", "Named twice",
@@ -25,12 +23,6 @@ _INVALID: tuple[tuple[str, str, str, str, str], ...] = (
      "flaggedKinds is een deel van allowedKinds.", "flaggedKinds is a part of allowedKinds."),
     ("parameter", "Verkeerde parameter", "Wrong parameter",
      "De waarde past niet bij deze parameter van de regel.", "The value does not fit this parameter of the rule."),
-    *((f"{noun}-unknown", f"{nl} niet geregistreerd", f"{en} not registered",
-       "Leg dat eerst vast, of verbeter de code.", "Record it first, or correct the code.")
-      for noun, nl, en in (
-          ("municipality", "Gemeente", "Municipality"), ("region", "Regio", "Region"), ("school", "School", "School"),
-          ("site", "Vestiging", "Site"), ("provider", "Aanbieder", "Provider"), ("staff", "Medewerker", "Worker"),
-          ("programme", "Programma", "Programme"))),
 )  # fmt: skip
 
 _CONFLICT: tuple[tuple[str, str, str, str, str], ...] = (
@@ -38,7 +30,7 @@ _CONFLICT: tuple[tuple[str, str, str, str, str], ...] = (
      "Wat is vastgelegd verandert alleen door een eigen handeling.", "What is recorded changes by an act of its own."),
     ("period-overlaps", "Perioden overlappen", "Periods overlap",
      "Kies een andere periode of beëindig eerst de bestaande.", "Choose another period, or end the present one first."),
-    ("not-participating", "Neemt niet deel", "Does not take part",
+    ("no-participation", "Neemt niet deel", "Does not take part",
      "De school neemt op die dag niet deel aan het programma.",
      "The school does not take part in the programme on that day."),
     ("already-left", "Al beëindigd", "Ended already",

@@ -33,7 +33,7 @@ def unknown(noun: str, pointer: str, nl: str, en: str) -> Refused:
     """A reference in a body to something that is not recorded (or not for this caller)."""
     path = PATHS[noun]
     return refuse(
-        f"{noun}-unknown",
+        f"no-such-{noun}",
         pointer,
         f"{nl} is niet geregistreerd",
         f"{en} is not registered",
@@ -60,7 +60,7 @@ def overlaps(pointer: str, asked: Span, held: Span) -> Refused:
 def not_participating(pointer: str) -> Refused:
     """The school does not take part in the programme on that day."""
     return refuse(
-        "not-participating",
+        "no-participation",
         pointer,
         "de school neemt op die dag niet deel aan het programma",
         "the school does not take part in the programme on that day",

@@ -101,7 +101,7 @@ def _municipalities(command: DefineRegion, registered: Collection[str]) -> list[
         if code not in registered:
             text = Text("deze gemeente is niet geregistreerd", "this municipality is not registered")
             hint = Text("leg haar eerst vast met POST /municipalities", "record it first with POST /municipalities")
-            found.append(Finding("municipality-unknown", Severity.BLOCK, pointer, text, hint))
+            found.append(Finding("no-such-municipality", Severity.BLOCK, pointer, text, hint))
         elif code in command.municipalities[:index]:
             text = Text("deze gemeente staat er twee keer", "this municipality is named twice")
             found.append(Finding("named-twice", Severity.BLOCK, pointer, text))

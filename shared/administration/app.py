@@ -7,6 +7,7 @@ import httpx
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
+from shared.administration import errors as _errors  # noqa: F401  (registers the codes of administration)
 from shared.administration.running import start_running
 from shared.auth.keys import Keys
 from shared.auth.remote import RemoteKeys

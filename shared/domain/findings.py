@@ -19,7 +19,7 @@ class Severity(StrEnum):
 class Finding:
     """What one rule has to say about one event.
 
-    `code` is the rule's id (`R-ONE-PROVIDER`) or an invariant's slug (`staff-unknown`); `pointer` is a JSON pointer
+    `code` is the rule's id (`R-ONE-PROVIDER`) or an invariant's slug (`no-such-staff`); `pointer` is a JSON pointer
     (RFC 6901) into the event or body; `waits` says that a BLOCK rests on facts that may still come, so that the
     event is held instead of rejected.
     """

@@ -180,9 +180,9 @@ async def test_a_draft_that_names_unknown_things_says_all_of_them_at_once(manage
 
     assert answer.status_code == 400
     assert [(e["code"], e["pointer"]) for e in answer.json()["errors"]] == [
-        ("programme-unknown", "/programme"),
-        ("provider-unknown", "/provider"),
-        ("site-unknown", "/schools/0/site"),
+        ("no-such-programme", "/programme"),
+        ("no-such-provider", "/provider"),
+        ("no-such-site", "/schools/0/site"),
     ]
 
 

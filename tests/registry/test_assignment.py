@@ -119,11 +119,11 @@ def test_assigned_twice_is_assigned_once_and_otherwise_is_refused() -> None:
 @pytest.mark.parametrize(
     ("known", "refusal"),
     [
-        (replace(KNOWN, programme_known=False), ("invalid", "programme-unknown", "/programme")),
-        (replace(KNOWN, site_known=False), ("invalid", "site-unknown", "/site")),
-        (replace(KNOWN, provider_known=False), ("invalid", "provider-unknown", "/provider")),
-        (replace(KNOWN, professional=None), ("invalid", "staff-unknown", "/staff")),
-        (replace(KNOWN, participates=False), ("conflict", "not-participating", "/validFrom")),
+        (replace(KNOWN, programme_known=False), ("invalid", "no-such-programme", "/programme")),
+        (replace(KNOWN, site_known=False), ("invalid", "no-such-site", "/site")),
+        (replace(KNOWN, provider_known=False), ("invalid", "no-such-provider", "/provider")),
+        (replace(KNOWN, professional=None), ("invalid", "no-such-staff", "/staff")),
+        (replace(KNOWN, participates=False), ("conflict", "no-participation", "/validFrom")),
         (replace(KNOWN, registered=Severity.BLOCK), ("conflict", "R-QUAL-REGISTERED", "/staff")),
     ],
 )

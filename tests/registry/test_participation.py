@@ -60,8 +60,8 @@ def test_periods_do_not_overlap_but_may_follow_each_other() -> None:
 
 
 def test_programme_and_site_must_be_known() -> None:
-    assert refused(lambda: join(JOIN, None, None, open_site())) == ("invalid", "programme-unknown", "/programme")
-    assert refused(lambda: join(JOIN, None, hr_jos(), None)) == ("invalid", "site-unknown", "/site")
+    assert refused(lambda: join(JOIN, None, None, open_site())) == ("invalid", "no-such-programme", "/programme")
+    assert refused(lambda: join(JOIN, None, hr_jos(), None)) == ("invalid", "no-such-site", "/site")
 
 
 def test_the_programme_takes_its_own_types_of_school_alone() -> None:

@@ -23,7 +23,7 @@ def known() -> Professional:
 
 
 def test_the_provider_must_be_registered() -> None:
-    assert refused(lambda: decide(REGISTER, None, False)) == ("invalid", "provider-unknown", "/provider")
+    assert refused(lambda: decide(REGISTER, None, False)) == ("invalid", "no-such-provider", "/provider")
 
 
 def test_registered_twice_is_registered_once() -> None:

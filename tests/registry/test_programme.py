@@ -42,8 +42,8 @@ def test_a_changed_file_is_a_new_version_that_holds_from_its_day() -> None:
 
 
 def test_the_region_must_be_the_callers_and_defined() -> None:
-    assert refused(lambda: decide(hr_jos_file(), None, "HGL", True)) == ("invalid", "region-unknown", "/region")
-    assert refused(lambda: decide(hr_jos_file(), None, "HR", False)) == ("invalid", "region-unknown", "/region")
+    assert refused(lambda: decide(hr_jos_file(), None, "HGL", True)) == ("invalid", "no-such-region", "/region")
+    assert refused(lambda: decide(hr_jos_file(), None, "HR", False)) == ("invalid", "no-such-region", "/region")
 
 
 def test_g21_a_programme_of_another_region_answers_as_one_that_does_not_exist() -> None:

@@ -114,7 +114,7 @@ def test_there_must_be_something_to_change_into_something_else() -> None:
 
 def test_the_provider_is_known_and_the_school_takes_part() -> None:
     unknown, absent = replace(HR, provider_known=False), replace(HR, participates=False)
-    assert refused(lambda: decide(choose(CARDEA), None, unknown)) == ("invalid", "provider-unknown", "/provider")
-    assert refused(lambda: decide(choose(CARDEA), None, absent)) == ("conflict", "not-participating", "/validFrom")
+    assert refused(lambda: decide(choose(CARDEA), None, unknown)) == ("invalid", "no-such-provider", "/provider")
+    assert refused(lambda: decide(choose(CARDEA), None, absent)) == ("conflict", "no-participation", "/validFrom")
     backwards = choose(CARDEA, SUMMER, START)
     assert refused(lambda: decide(backwards, None, HR)) == ("invalid", "period-reversed", "/validTo")

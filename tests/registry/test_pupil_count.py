@@ -38,4 +38,4 @@ def test_counted_twice_is_counted_once_and_another_count_replaces() -> None:
 def test_the_reference_date_is_in_the_school_year_and_the_site_is_known() -> None:
     late = count(140, date(2022, 8, 1))
     assert refused(lambda: decide(late, None, True)) == ("invalid", "reference-date", "/referenceDate")
-    assert refused(lambda: decide(count(140), None, False)) == ("invalid", "site-unknown", "/site")
+    assert refused(lambda: decide(count(140), None, False)) == ("invalid", "no-such-site", "/site")

@@ -23,7 +23,7 @@ def test_every_municipality_must_be_registered_and_all_errors_come_at_once() -> 
     with pytest.raises(Refused) as caught:
         decide(define([LEIDEN, "GM9999", LEIDEN], ["LR", "LR"]), None, [LEIDEN])
     assert [(finding.code, finding.pointer) for finding in caught.value.findings] == [
-        ("municipality-unknown", "/municipalities/1"),
+        ("no-such-municipality", "/municipalities/1"),
         ("named-twice", "/municipalities/2"),
         ("named-twice", "/subRegions/1/code"),
     ]

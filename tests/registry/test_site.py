@@ -47,18 +47,18 @@ def test_added_twice_is_added_once_also_after_a_change() -> None:
 
 
 def test_the_school_must_be_registered() -> None:
-    assert refused(lambda: decide(add(), None, holland_rijnland(), None)) == ("invalid", "school-unknown", "/site")
+    assert refused(lambda: decide(add(), None, holland_rijnland(), None)) == ("invalid", "no-such-school", "/site")
 
 
 def test_a_municipality_outside_the_region_is_as_unknown_as_one_that_does_not_exist() -> None:
     elsewhere = refused(lambda: decide(add("GM0503"), None, holland_rijnland(), known_school()))
     nowhere = refused(lambda: decide(add("GM9999"), None, holland_rijnland(), known_school()))
-    assert elsewhere == nowhere == ("invalid", "municipality-unknown", "/municipality")
+    assert elsewhere == nowhere == ("invalid", "no-such-municipality", "/municipality")
 
 
 def test_the_sub_region_must_be_one_of_the_region() -> None:
     act = refused(lambda: decide(add(sub_region="XX"), None, holland_rijnland(), known_school()))
-    assert act == ("invalid", "region-unknown", "/subRegion")
+    assert act == ("invalid", "no-such-region", "/subRegion")
 
 
 def test_a_type_holds_from_its_day_and_changing_twice_changes_once() -> None:

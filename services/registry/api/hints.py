@@ -11,11 +11,11 @@ from shared.web.problems import Problem, error
 from shared.web.schema_errors import did_you_mean
 
 KINDS = {
-    "municipality-unknown": "municipality",
-    "school-unknown": "school",
-    "site-unknown": "site",
-    "provider-unknown": "provider",
-    "programme-unknown": "programme",
+    "no-such-municipality": "municipality",
+    "no-such-school": "school",
+    "no-such-site": "site",
+    "no-such-provider": "provider",
+    "no-such-programme": "programme",
 }
 
 

@@ -33,22 +33,22 @@ BAD: list[Row] = [
     row("a wrong case", "/schools", {"school": "99HA", "name": "A", "validfrom": FROM}, "missing", "/validFrom"),
     row("a BRIN for a site", "/participations", {**JOIN, "site": "99HH"}, "format", "/site", "99HH00"),
     row("no type of school", "/sites", site(schoolType="SO-VSO"), "code", "/schoolType", "SO_VSO"),
-    row("an unknown school", "/sites", site_body(site="99HX00"), "school-unknown", "/site"),
-    row("nearly Leiden", "/sites", site(municipality="GM0545"), "municipality-unknown", "/municipality", LEIDEN),
+    row("an unknown school", "/sites", site_body(site="99HX00"), "no-such-school", "/site"),
+    row("nearly Leiden", "/sites", site(municipality="GM0545"), "no-such-municipality", "/municipality", LEIDEN),
     row(
-        "nearly HR-JOS", "/participations", {**JOIN, "programme": "HR-JOZ"}, "programme-unknown", "/programme", "HR-JOS"
+        "nearly HR-JOS", "/participations", {**JOIN, "programme": "HR-JOZ"}, "no-such-programme", "/programme", "HR-JOS"
     ),
-    row("nearly a site", "/participations", {**JOIN, "site": "99HH01"}, "site-unknown", "/site", "99HH00"),
+    row("nearly a site", "/participations", {**JOIN, "site": "99HH01"}, "no-such-site", "/site", "99HH00"),
     row(
         "an unknown provider",
         CHOICES,
         {**CHOICE, "provider": "kvknr:99990009"},
-        "provider-unknown",
+        "no-such-provider",
         "/provider",
         "9999000",
     ),
     row("an end before the start", CHOICES, {**CHOICE, "validTo": "2021-12-31"}, "period-reversed", "/validTo"),
-    row("an unknown worker", "/assignments", assignment_body(staff="m-99"), "staff-unknown", "/staff"),
+    row("an unknown worker", "/assignments", assignment_body(staff="m-99"), "no-such-staff", "/staff"),
     row("text for a number", "/assignments", assignment_body(fte="0.8"), "type", "/fte"),
     row("three decimals", "/assignments", assignment_body(fte=0.825), "number-range", "/fte", "2"),
     row("36 fte", "/assignments", assignment_body(fte=36), "number-range", "/fte"),
@@ -90,7 +90,7 @@ async def test_a_programme_body_is_judged_as_its_file_is_with_all_errors_at_once
 
 async def test_a_programme_of_an_undefined_region_says_what_to_do_first(admin: Desk) -> None:
     answer = await admin.post("/programmes", programme_body())
-    assert (answer.status_code, answer.json()["code"]) == (400, "region-unknown")
+    assert (answer.status_code, answer.json()["code"]) == (400, "no-such-region")
     assert "POST /regions" in answer.json()["errors"][0]["hint"]
 
 

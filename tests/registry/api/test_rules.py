@@ -81,12 +81,12 @@ async def test_g21_what_is_of_another_region_answers_as_what_does_not_exist(
 async def test_g21_references_into_another_region_answer_as_unknown_ones(stranger: Desk, participation: None) -> None:
     """G-21: in a body just as in a path."""
     join = {"programme": "HR-JOS", "site": "99HH00", "validFrom": FROM}
-    assert (await stranger.post("/participations", join)).json()["code"] == "programme-unknown"
+    assert (await stranger.post("/participations", join)).json()["code"] == "no-such-programme"
     elsewhere = await stranger.post("/sites", site_body(site="99HH01"))
     nowhere = await stranger.post("/sites", site_body(site="99HH01", municipality="GM9999"))
-    assert elsewhere.json()["code"] == nowhere.json()["code"] == "municipality-unknown"
+    assert elsewhere.json()["code"] == nowhere.json()["code"] == "no-such-municipality"
     count = {"schoolYear": "2021-2022", "referenceDate": "2021-10-01", "count": 1, "source": "DUO"}
-    assert (await stranger.post("/pupil-counts", {"site": "99HH00", **count})).json()["code"] == "site-unknown"
+    assert (await stranger.post("/pupil-counts", {"site": "99HH00", **count})).json()["code"] == "no-such-site"
 
 
 async def test_an_administrator_defines_its_own_region_alone(admin: Desk, stranger: Desk, region: None) -> None:
