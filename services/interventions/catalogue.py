@@ -10,7 +10,7 @@ from services.interventions.crisis import CrisisInterventionRecorded, RecordCris
 from services.interventions.group import GroupInterventionRecorded
 from services.interventions.individual import IndividualInterventionRecorded, RecordIndividualIntervention
 from services.interventions.parent_support import ParentSupportRecorded, RecordParentSupport
-from services.interventions.trajectory import (
+from services.interventions.trajectory_steps import (
     Completed,
     StartSupportTrajectory,
     Stopped,

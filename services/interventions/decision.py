@@ -15,7 +15,8 @@ from services.interventions.past import Past
 from services.interventions.pushed import Pushed
 from services.interventions.rules import judge
 from services.interventions.rules.happening import Happening
-from services.interventions.trajectory import Trajectory, TrajectoryEvent
+from services.interventions.trajectory import Trajectory
+from services.interventions.trajectory_steps import TrajectoryEvent
 from shared.clock import AMSTERDAM
 from shared.domain.findings import Finding, Refused, Severity
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.interventions.correction import EventCorrected, EventRetracted, RecordRef
 from services.interventions.intervention import Intervention
-from services.interventions.trajectory import TrajectoryEvent
+from services.interventions.trajectory_steps import TrajectoryEvent
 from shared.domain.events import Event
 from shared.log.events import Key
 

@@ -13,7 +13,7 @@ from services.interventions.envelope import CODES, Envelope, is_of, is_source
 from services.interventions.intervention import Intervention
 from services.interventions.personal import at, names_a_person, personal_pointers
 from services.interventions.pushed import Content, Pushed
-from services.interventions.trajectory import TrajectoryEvent
+from services.interventions.trajectory_steps import TrajectoryEvent
 from shared.domain.events import Event
 from shared.domain.texts import Text
 from shared.log.events import Key

@@ -1,7 +1,7 @@
 """From a decided event to what goes into the log: the event itself, and what follows from it within the own stream."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -34,6 +34,16 @@ class Stamp:
     new_id: Callable[[], UUID]
     facts: Facts
     vector: Vector
+    _plain: dict[str | None, str] = field(default_factory=dict)
+
+    def judgement(self, findings: tuple[Finding, ...], columns: Columns) -> str:
+        """What an event was judged by, as it is stored with it; the same text for all without findings."""
+        rules = _version(columns, self.facts)
+        if findings:
+            return judgement(findings, rules, self.vector)
+        if rules not in self._plain:
+            self._plain[rules] = judgement((), rules, self.vector)
+        return self._plain[rules]
 
 
 def to_unit(pushed: Pushed, decision: Decision, subject: UUID | None, stamp: Stamp, id_: UUID | None = None) -> Unit:
@@ -88,7 +98,7 @@ def _event(pushed: Pushed, decision: Decision, subject: UUID | None, stamp: Stam
         content_hash(pushed.type, pushed.time, payload),
         columns,
         decision.expected,
-        judgement(decision.findings, _version(columns, stamp.facts), stamp.vector),
+        stamp.judgement(decision.findings, columns),
         pushed.traceparent,
     )
 

@@ -8,145 +8,23 @@ retracted later, they are corrected or retracted along with it, in the same unit
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
-from pydantic import Field
-
 from services.interventions.chains import Chain, Entry, chains
-from services.interventions.codes import Duration, StopReason, TaperStep, Theme, TrajectoryForm, TrajectoryResult
-from services.interventions.intervention import Intervention, Outcomes
-from services.interventions.words import Day, OwnKey, ProgrammeCode, PupilRef, SiteCode, Staff
-from shared.domain.events import Event
+from services.interventions.intervention import Intervention
+from services.interventions.trajectory_steps import (
+    Completed,
+    Started,
+    Stopped,
+    SupportTrajectoryCompleted,
+    SupportTrajectoryStarted,
+    SupportTrajectoryStopped,
+    SupportTrajectoryTapered,
+    TrajectoryEvent,
+)
 from shared.domain.findings import Finding, Refused, Severity
 from shared.domain.texts import Text
-
-# Events. Their names are the storage format.
-
-
-class TrajectoryEvent(Event):
-    """What every step of a trajectory says: where, which, by whom."""
-
-    DAY: ClassVar[str]
-
-    programme: ProgrammeCode
-    site_code: SiteCode
-    trajectory: OwnKey = Field(description="Eigen sleutel van het traject")
-
-    @property
-    def day(self) -> date:
-        """The day of the step."""
-        raise NotImplementedError
-
-    @property
-    def day_field(self) -> str:
-        """The field that says when."""
-        return self.DAY
-
-
-class Started(TrajectoryEvent):
-    """Help for one pupil begins."""
-
-    DAY: ClassVar[str] = "startedOn"
-
-    started_on: Day = Field(description="Eerste dag van het traject")
-    staff: Staff
-    duration: Duration = Field(description="Structureel of incidenteel (HR-22, HR-23)")
-    form: TrajectoryForm = Field(description="Individueel of in een groep (HR-24)")
-    theme: Theme | None = None
-    signal: OwnKey | None = None
-    help_request: OwnKey | None = None
-    exception: OwnKey | None = None
-
-    @property
-    def day(self) -> date:
-        return self.started_on
-
-
-class SupportTrajectoryStarted(Started):
-    """A trajectory began."""
-
-    TYPE: ClassVar[str] = "support-trajectory-started.v1"
-
-    subject: UUID
-
-
-class CarriesStart(Event):
-    """What is copied from the start at append."""
-
-    subject: UUID
-    duration: Duration
-    form: TrajectoryForm
-
-
-class Tapered(TrajectoryEvent):
-    """Help becomes less (afbouw)."""
-
-    TYPE: ClassVar[str] = "support-trajectory-tapered.v1"
-    DAY: ClassVar[str] = "taperedOn"
-
-    tapered_on: Day = Field(description="Dag waarop de afbouw begint")
-    step: TaperStep | None = None
-    staff: Staff | None = None
-
-    @property
-    def day(self) -> date:
-        return self.tapered_on
-
-
-class SupportTrajectoryTapered(Tapered, CarriesStart):
-    """A trajectory is being phased out."""
-
-
-class Completed(TrajectoryEvent):
-    """Help is finished."""
-
-    TYPE: ClassVar[str] = "support-trajectory-completed.v1"
-    DAY: ClassVar[str] = "endedOn"
-
-    ended_on: Day = Field(description="Laatste dag van het traject")
-    result: TrajectoryResult = Field(description="Resultaat")
-    outcomes: Outcomes | None = None
-    staff: Staff | None = None
-
-    @property
-    def day(self) -> date:
-        return self.ended_on
-
-
-class SupportTrajectoryCompleted(Completed, CarriesStart):
-    """A trajectory was finished; `endedOn` is its last day."""
-
-
-class Stopped(TrajectoryEvent):
-    """Help ends early."""
-
-    TYPE: ClassVar[str] = "support-trajectory-stopped.v1"
-    DAY: ClassVar[str] = "endedOn"
-
-    ended_on: Day = Field(description="Laatste dag van het traject")
-    reason: StopReason = Field(description="Reden")
-    staff: Staff | None = None
-
-    @property
-    def day(self) -> date:
-        return self.ended_on
-
-
-class SupportTrajectoryStopped(Stopped, CarriesStart):
-    """A trajectory was stopped early; `endedOn` is its last day."""
-
-
-# Commands: the steps above as the provider sends them; only the start names the pupil.
-
-
-class StartSupportTrajectory(Started):
-    """As the provider sends it, with its own reference to the pupil."""
-
-    TYPE: ClassVar[str] = SupportTrajectoryStarted.TYPE
-
-    pupil_ref: PupilRef
-
 
 # State
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.interventions.intervention import Intervention
-from services.interventions.trajectory import TrajectoryEvent
+from services.interventions.trajectory_steps import TrajectoryEvent
 
 
 @dataclass(frozen=True, slots=True)
