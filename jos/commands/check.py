@@ -29,13 +29,14 @@ def check(
 
     counts: Counter[str] = Counter()
     now = SystemClock().now()
-    for numbered in read_events(open_events(file)):
-        try:
-            read(numbered.event, _organisation(numbered.event), now)
-            counts["right"] += 1
-        except Unreadable as wrong:
-            counts["wrong"] += 1
-            _tell(numbered.line, wrong, as_json)
+    with open_events(file) as opened:
+        for numbered in read_events(opened):
+            try:
+                read(numbered.event, _organisation(numbered.event), now)
+                counts["right"] += 1
+            except Unreadable as wrong:
+                counts["wrong"] += 1
+                _tell(numbered.line, wrong, as_json)
     if as_json:
         typer.echo(json.dumps({"right": counts["right"], "wrong": counts["wrong"]}))
     else:

@@ -40,7 +40,7 @@ def diff(file: File, client: Client = ADMIN, data: Data = DEFAULT) -> None:
     content = _content(file)
     found = _ask(Installation(data), client, "GET", f"/programmes/{content['programme']}", missing_ok=True)
     applied = found["configuration"] if found else {}
-    for place, now, then in _differences(applied, content, ""):
+    for place, now, then in differences(applied, content):
         typer.echo(f"{place}: {now} -> {then}")
 
 
@@ -89,13 +89,13 @@ def _ask(
     return dict(response.json())
 
 
-def _differences(now: Any, then: Any, place: str) -> Iterator[tuple[str, str, str]]:
+def differences(now: Any, then: Any, place: str = "") -> Iterator[tuple[str, str, str]]:
     """Every place where two values differ, as (JSON pointer, JSON, JSON); rules are told apart by their name."""
     if isinstance(now, dict) and isinstance(then, dict):
         for key in dict.fromkeys([*now, *then]):
-            yield from _differences(now.get(key), then.get(key), f"{place}/{key}")
+            yield from differences(now.get(key), then.get(key), f"{place}/{key}")
     elif place == "/rules":
         by_name = [{rule["rule"]: rule for rule in rules or []} for rules in (now, then)]
-        yield from _differences(by_name[0], by_name[1], place)
+        yield from differences(by_name[0], by_name[1], place)
     elif now != then:
         yield place, json.dumps(now, ensure_ascii=False), json.dumps(then, ensure_ascii=False)

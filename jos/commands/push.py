@@ -40,7 +40,7 @@ def push(
 
     async def send() -> "Verdicts":
         async with Client(credentials(installation, client)) as signed_in:
-            with bar("events", _lines(file)) as advance:
+            with bar("events", _lines(file)) as advance, opened:
                 base = installation.running().baseUrls["interventions"]
                 found = (numbered.event for numbered in read_events(opened))
                 return await push_events(signed_in, base, found, advance, dry_run=dry_run)

@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+import stamina
 
 from jos.supervisor.ports import SERVICES
 
@@ -47,9 +48,11 @@ class Up:
         return str(httpx.URL(self.told["baseUrls"][service]).copy_with(path="/")).rstrip("/")
 
     def ready(self, service: str) -> bool:
-        """Asked again while nobody listens, as when a service is being restarted."""
-        with httpx.Client(transport=httpx.HTTPTransport(retries=8), timeout=20) as client:
-            return client.get(self.origin(service) + "/readyz").is_success
+        """Asked again while nobody answers, as when a service is being restarted."""
+        for attempt in stamina.retry_context(on=httpx.TransportError, timeout=30, attempts=None, wait_max=0.5):
+            with attempt:
+                return httpx.get(self.origin(service) + "/readyz", timeout=20).is_success
+        raise AssertionError("a retry ends in an answer or an error")
 
     def kill(self, number: signal.Signals) -> None:
         """Send the signal, and wait until every process that it started is gone."""
@@ -78,13 +81,16 @@ def descendants(root: int) -> list[int]:
 
 
 def called(name: str, among: list[int]) -> int:
-    return next(pid for pid in among if Path(f"/proc/{pid}/comm").read_text().strip() == name)
+    """The first of these processes with this name."""
+    found = [pid for pid in among if Path(f"/proc/{pid}/comm").read_text().strip() == name]
+    assert found, f"no {name}"
+    return found[0]
 
 
 @pytest.fixture(scope="module")
-def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Up, Up]]:
+def two(home: Path) -> Iterator[tuple[Up, Up]]:
     """Two installations that wish for the same ports, started at the same time."""
-    both = tuple(Up(tmp_path_factory.mktemp(name) / "data") for name in ("one", "other"))
+    both = tuple(Up(home / name) for name in ("up-one", "up-other"))
     try:
         yield both[0].wait(), both[1].wait()
     finally:
@@ -119,6 +125,14 @@ def test_a_service_that_is_killed_is_there_again_on_its_port(one: Up) -> None:
 def test_a_killed_nursery_takes_its_services_along_and_all_are_there_again(one: Up) -> None:
     os.kill(called("jos-nursery", descendants(one.process.pid)), signal.SIGKILL)
     assert all(one.ready(service) for service in SERVICES)
+
+
+def test_a_killed_database_is_there_again_for_every_service(one: Up) -> None:
+    os.kill(called("postgres", descendants(one.process.pid)), signal.SIGKILL)
+    for attempt in stamina.retry_context(on=AssertionError, timeout=30, attempts=None, wait_max=0.5):
+        with attempt:
+            assert called("postgres", descendants(one.process.pid))
+            assert all(one.ready(service) for service in SERVICES)
 
 
 def test_a_second_process_on_the_same_directory_is_told_that_it_is_busy(one: Up) -> None:
