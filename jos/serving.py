@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from importlib import import_module
 from typing import cast
 
@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from shared.clock import SystemClock
 from shared.settings import Misconfigured, Settings
+from shared.telemetry import configure_logging, serve_metrics
 from shared.web.serve import run
 
 MODULES = {
@@ -23,9 +24,13 @@ MODULES = {
 
 
 def run_service(service: str, settings: Settings) -> None:
-    """Serve until SIGTERM. Raises `Misconfigured`, also when that shows only once the database is reached."""
+    """Serve until SIGTERM, with metrics on a port of their own and log lines on standard error (G-28).
+
+    Raises `Misconfigured`, also when that shows only once the database is reached.
+    """
+    configure_logging(service, SystemClock())
     app = application(service, settings)
-    wrong = _what_is_wrong(app)
+    wrong = _watched(app, settings)
     try:
         run(app, settings.host, settings.port)
     except SystemExit:
@@ -37,21 +42,23 @@ def run_service(service: str, settings: Settings) -> None:
 def application(service: str, settings: Settings) -> FastAPI:
     """The application of `service`, opening and closing what it needs in its lifespan."""
     if service == "issuer":
-        from shared.auth.issuer import create_issuer_app
+        from shared.issuer.app import create_issuer_app
 
         return create_issuer_app(settings, SystemClock(), settings.data_dir / "clients.json")
     return cast("FastAPI", import_module(MODULES[service]).create_app(settings, SystemClock()))
 
 
-def _what_is_wrong(app: FastAPI) -> list[Misconfigured]:
-    """Filled when the application does not start because of a setting; the one line is then the only one."""
+def _watched(app: FastAPI, settings: Settings) -> list[Misconfigured]:
+    """Give the application its metrics, and note when a setting keeps it from starting: that line is the only one."""
     wrong: list[Misconfigured] = []
     start = app.router.lifespan_context
 
     @asynccontextmanager
     async def watched(app: FastAPI) -> AsyncIterator[None]:
         try:
-            async with start(app):
+            async with AsyncExitStack() as stack:
+                await stack.enter_async_context(start(app))
+                await stack.enter_async_context(_metrics(settings))
                 yield
         except Misconfigured as error:
             wrong.append(error)
@@ -60,3 +67,13 @@ def _what_is_wrong(app: FastAPI) -> list[Misconfigured]:
 
     app.router.lifespan_context = watched
     return wrong
+
+
+@asynccontextmanager
+async def _metrics(settings: Settings) -> AsyncIterator[None]:
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(serve_metrics(settings.metrics_port, settings.host))
+        except OSError:
+            raise Misconfigured("JOS_METRICS_PORT", "the port is taken or not allowed") from None
+        yield

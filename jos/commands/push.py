@@ -10,6 +10,8 @@ from jos.exits import Exit, Stop
 from jos.installation import DEFAULT, Installation
 
 if TYPE_CHECKING:
+    from typing import IO
+
     from jos.pushing import Verdicts
 
 SHOWN = 10
@@ -36,24 +38,25 @@ def push(
     from jos.terminal import bar
 
     installation = Installation(data)
-    opened = open_events(file)
 
-    async def send() -> "Verdicts":
+    async def send(opened: "IO[bytes]") -> "Verdicts":
         async with Client(credentials(installation, client)) as signed_in:
-            with bar("events", _lines(file)) as advance, opened:
+            with bar("events", _lines(file)) as advance:
                 base = installation.running().baseUrls["interventions"]
                 found = (numbered.event for numbered in read_events(opened))
                 return await push_events(signed_in, base, found, advance, dry_run=dry_run)
 
-    _report(asyncio.run(send()), as_json)
+    with open_events(file) as opened:
+        verdicts = asyncio.run(send(opened))
+    _report(verdicts, as_json)
 
 
 def _lines(file: Path) -> int | None:
-    """How many events there may be, for the bar; nothing when that takes reading all of a very large file."""
+    """How many events a file of lines has, for the bar; nothing for an array, or when counting takes too long."""
     if not file.is_file() or file.stat().st_size > 256 * 1024 * 1024:
         return None
     with file.open("rb") as opened:
-        return sum(1 for _ in opened)
+        return None if opened.read(1) == b"[" else sum(1 for _ in opened) + 1
 
 
 def _report(verdicts: "Verdicts", as_json: bool) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from jos.demo.schools import MUNICIPALITIES, PROGRAMME, PROVIDERS, REGION, SCHOOLS
 from jos.installation import Installation, write_private
-from shared.auth.secrets import hash_secret, new_secret
+from shared.issuer.secrets import hash_secret, new_secret
 
 ADMIN = "demo-admin"
 STEWARD = "demo-steward"

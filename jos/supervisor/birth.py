@@ -72,7 +72,7 @@ class Nursery:
             if self._process is None or self._process.returncode is not None:
                 with self._log.open("ab") as log:
                     self._process = await asyncio.create_subprocess_exec(
-                        *(sys.executable, "-m", "jos.supervisor.nursery", str(os.getpid())),
+                        *(sys.executable, "-m", "jos.nursery", str(os.getpid())),
                         stdin=asyncio.subprocess.PIPE,
                         stdout=asyncio.subprocess.PIPE,
                         stderr=log,

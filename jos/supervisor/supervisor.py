@@ -91,7 +91,8 @@ class Supervisor:
         )
 
     def _child(self, name: str) -> Child:
-        own = {"port": str(self._ports[name]), "issuer": self._origin("issuer")}
+        metrics = self._settings.metrics_port and self._settings.metrics_port + list(self._ports).index(name)
+        own = {"port": str(self._ports[name]), "issuer": self._origin("issuer"), "metrics_port": str(metrics)}
         return Child(name, self._nursery, environment(self._settings, own), self._installation.log(name))
 
     def _origin(self, name: str) -> str:

@@ -6,8 +6,8 @@ from pathlib import Path
 from jos.demo.clients import EHR, everyone, make_clients
 from jos.demo.schools import PROVIDERS, SCHOOLS
 from jos.installation import Installation
-from shared.auth.clients import Clients
-from shared.auth.secrets import matches
+from shared.issuer.clients import Clients
+from shared.issuer.secrets import matches
 
 
 def test_the_issuer_knows_every_client_and_no_secret_is_in_its_file(tmp_path: Path) -> None:
