@@ -76,6 +76,9 @@ class Intake:
         """The results, after the events that have to wait are held."""
         waiting = {i: self._held_event(todo[i], one) for i, one in outcomes.items() if isinstance(one, ToHold)}
         ids = dict(zip(waiting, await self._held.put(list(waiting.values())), strict=True)) if waiting else {}
+        # What they wait for may have come between the judgement and now.
+        if waiting:
+            self._on_stored({word for one in waiting.values() for word in one.waits})
         results: dict[int, Result] = {}
         for i, outcome in outcomes.items():
             if isinstance(outcome, ToHold):

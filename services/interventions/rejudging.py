@@ -7,6 +7,7 @@ from uuid import UUID
 
 import asyncpg
 import structlog
+from pydantic import ValidationError
 
 from services.interventions import findings
 from services.interventions.attempt import ToHold
@@ -15,6 +16,7 @@ from services.interventions.held import FIRST, Held, HeldEvents
 from services.interventions.intake import Intake
 from services.interventions.learning import ANYTHING
 from services.interventions.means import Means
+from services.interventions.pushed import Pushed
 from services.interventions.receipts import Receipts
 from services.interventions.verdicts import Result, blocking_errors
 from services.interventions.waves import waves
@@ -27,7 +29,7 @@ DEBOUNCE = 0.05
 """Seconds in which changes are gathered."""
 TICK = 60.0
 """Seconds after which expired ones are looked for, and all are judged whatever changed."""
-MANY = 1000
+MANY = 10_000
 """More words than this: judge everything."""
 
 logger = structlog.get_logger(__name__)
@@ -96,7 +98,7 @@ class Rejudging:
         """Judge those that wait for one of these words (None: all), page by page. Raises `LogError`."""
         after: UUID = FIRST
         while page := await self._held.waiting(words, after, PAGE):
-            await self._judge_page(page)
+            await self._judge_page(await _readable(page))
             after = page[-1].id
 
     async def expire(self) -> None:
@@ -118,8 +120,8 @@ class Rejudging:
                 self._changes.tell(None)
                 await asyncio.sleep(1)
 
-    async def _judge_page(self, page: Sequence[Held]) -> None:
-        pushed = [one.pushed() for one in page]
+    async def _judge_page(self, readable: Sequence[tuple[Held, Pushed]]) -> None:
+        page, pushed = [held for held, _ in readable], [one for _, one in readable]
         for wave in waves(pushed):
             outcomes = await self._intake.settle({i: pushed[i] for i in wave})
             still = [_still(page[i], one) for i, one in outcomes.items() if isinstance(one, ToHold)]
@@ -135,6 +137,17 @@ class Rejudging:
     def _finding(self, held: Held, code: str, pointer: str) -> StoredFinding:
         now = self._means.clock.now()
         return StoredFinding(self._means.log.new_id(), held.key, None, code, str(Severity.BLOCK), pointer, now)
+
+
+async def _readable(page: Sequence[Held]) -> list[tuple[Held, Pushed]]:
+    """The held events with what was pushed; one that does not fit its schema any more waits for its end."""
+    found = []
+    for held in page:
+        try:
+            found.append((held, held.pushed()))
+        except ValidationError as error:
+            await logger.awarning("held event unreadable", held=str(held.id), errors=error.error_count())
+    return found
 
 
 def _still(held: Held, outcome: ToHold) -> Held:

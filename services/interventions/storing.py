@@ -1,7 +1,7 @@
 """From a decided event to what goes into the log: the event itself, and what follows from it within the own stream."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -167,7 +167,7 @@ def _subject(decision: Decision, subject: UUID | None) -> UUID | None:
 
 
 def _chained(columns: Columns, chain: Chain) -> Columns:
-    return replace(columns, root=chain.root.id, replaces=chain.latest.id)
+    return columns._replace(root=chain.root.id, replaces=chain.latest.id)
 
 
 def _plain(columns: Columns) -> Columns:

@@ -34,6 +34,8 @@ async def test_one_is_found_by_source_and_id_with_its_corrections(aj: Provider) 
         assert [one["id"] for one in found] == ["e-1", "e-3", "e-4"]
         assert {one["corrects"] for one in found[1:]} == {found[0]["eventId"]}
     assert (await aj.read("/events", source=source_of(), id="e-9"))["items"] == []
+    assert len((await aj.read("/events", source=source_of()))["items"]) == 4
+    assert [one["id"] for one in (await aj.read("/events", id="e-2"))["items"]] == ["e-2"]
 
 
 async def test_one_event_by_its_id_shows_no_reference(aj: Provider) -> None:

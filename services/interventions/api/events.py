@@ -22,7 +22,8 @@ async def list_events(ask: Ask, source: SourceQuery = None, source_id: IdQuery =
         found = await _with_corrections(ask, Key(ask.organisation, source, source_id))
         return Page(items=[shown.event(one, ask.language) for one in found])
     after = int(str(ask.after)) if ask.after is not None else 0
-    own = await ask.here.means.log.own(ask.organisation, after, ask.limit + 1)
+    log = ask.here.means.log
+    own = await log.own(ask.organisation, after, ask.limit + 1, source=source, source_id=source_id)
     return ask.page(own, lambda one: one.position.number, shown.event)
 
 
