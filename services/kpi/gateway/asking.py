@@ -18,8 +18,8 @@ from shared.domain.texts import Text
 
 MAX_BY = 3
 """Dimensions that one answer may be broken down by."""
-NOT_BY_PROVIDER = "NOT_BY_PROVIDER"
-"""The figure rests on something that no provider is known of: a delivery of a school, its number of pupils."""
+OF_EVENTS = (Dimension.PROVIDER, Dimension.KIND)
+"""What not everything has: a school's delivery and its number of pupils are of no provider and no kind."""
 
 _PLACES = (Dimension.SCHOOL, Dimension.MUNICIPALITY, Dimension.SUB_REGION, Dimension.SCHOOL_TYPE, Dimension.PROVIDER)
 
@@ -105,10 +105,10 @@ async def _check_places(reader: Reader, asked: Asked, where: Where) -> None:
 
 
 async def _ask(reader: Reader, asked: Asked, known: Sequence[Version], where: Where) -> list[Figure]:
-    by_provider = Dimension.PROVIDER in (*asked.by, *where)
+    split = [dimension for dimension in OF_EVENTS if dimension in (*asked.by, *where)]
     definition = _definition(known, asked.period)
     basis = asked.basis
-    if by_provider and basis is None and Basis.EVENTS in definition.basis:
+    if split and basis is None and Basis.EVENTS in definition.basis:
         basis = Basis.EVENTS
     key = ("figures", replace(asked, basis=basis), tuple(sorted((d, tuple(codes)) for d, codes in where.items())))
     found = await reader.once(
@@ -125,28 +125,26 @@ async def _ask(reader: Reader, asked: Asked, known: Sequence[Version], where: Wh
             as_known_on=asked.known_on,
             view=asked.view,
             where=where,
-            warnings=asked.warnings,
+            warnings=asked.warnings and not split,
         ),
     )
-    return [_without_value(figure) if by_provider and not _of_providers(figure) else figure for figure in found]
+    return [_as_far_as_known(figure, split) for figure in found]
 
 
-def _of_providers(figure: Figure) -> bool:
-    """Whether everything that the figure rests on is known by provider."""
+def _as_far_as_known(figure: Figure, split: Sequence[Dimension]) -> Figure:
+    """Nothing is zero because a dimension of it is not known: then there is no value."""
     rule = figure.definition.basis.get(figure.basis) if figure.basis else None
-    return rule is not None and all(_provider_known(part.over.measure) for part in rule.parts())
+    counted = [part.over.measure for part in rule.parts()] if rule else []
+    for dimension in split:
+        if figure.value is not None and not all(_known_by(dimension, measure) for measure in counted):
+            bare = replace(figure, value=None, numerator=None, denominator=None)
+            return replace(bare, state=State.NOT_COMPUTABLE, reason=f"NOT_BY_{dimension}")
+    return figure
 
 
-def _provider_known(measure: str) -> bool:
-    """A line that says nothing of its dimensions takes those of the event, its provider among them."""
-    return all("provider" in line.sources or not line.sources for line in measures()[measure].lines)
-
-
-def _without_value(figure: Figure) -> Figure:
-    if figure.value is None:
-        return figure
-    bare = replace(figure, value=None, numerator=None, denominator=None, warnings=())
-    return replace(bare, state=State.NOT_COMPUTABLE, reason=NOT_BY_PROVIDER)
+def _known_by(dimension: Dimension, measure: str) -> bool:
+    """A line that says nothing of its dimensions takes those of the event, provider and kind among them."""
+    return all(dimension.lower() in line.sources or not line.sources for line in measures()[measure].lines)
 
 
 def _definition(known: Sequence[Version], period: Period) -> Definition:

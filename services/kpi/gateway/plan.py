@@ -33,7 +33,7 @@ DEFAULT_PAGE = 50
 MAX_PAGE = 200
 MAX_COST = 10_000
 
-WEIGHTS = {"figures": 100, "series": 500, "totals": 100, "josFigures": 100, "schools": 20, "kpis": 20}
+WEIGHTS = {"figures": 100, "series": 500, "totals": 100, "josFigures": 500, "schools": 20, "kpis": 20}
 """Fields that take more than one: those that ask the ledger."""
 PAGES = frozenset(("edges", "nodes"))
 """What counts as often as the page around it is long."""

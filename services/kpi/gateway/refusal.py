@@ -34,7 +34,7 @@ _TOLD_TOO_MUCH = (
     (re.compile(r"^(Variable '\$\w+') (?:got|has) invalid .*", re.DOTALL), r"\1 got an invalid value."),
     (re.compile(r" Did you mean .*", re.DOTALL), ""),
     (re.compile(r"^(\w+ cannot represent [^:]*): .*", re.DOTALL), r"\1."),
-    (re.compile(r"^(Expected value of type '[^']*'), .*", re.DOTALL), r"\1."),
+    (re.compile(r", (?:found|but encountered)\b.*", re.DOTALL), "."),
     (re.compile(r"^Value '.*' does not exist in ('\w+' enum).*", re.DOTALL), r"A value does not exist in \1."),
     (re.compile(r"^Enum '(\w+)' cannot represent .*", re.DOTALL), r"A value does not exist in '\1' enum."),
 )
@@ -76,9 +76,8 @@ def refusal_of(error: BaseException | None) -> Refusal | None:
             return error
         case Refused():
             return _refused(error)
-        case Problem():
-            kind = error.kind
-            return Refusal("ARGUMENT", kind.explanation, reason=error.code)
+        case Problem(code="token-invalid" | "cursor-invalid"):
+            return Refusal("ARGUMENT", error.kind.explanation, reason=error.code)
         case TimeoutError() | OSError() | asyncpg.PostgresConnectionError() | asyncpg.InterfaceError():
             return unavailable()
         case asyncpg.QueryCanceledError() | asyncpg.InsufficientResourcesError() | asyncpg.LockNotAvailableError():
@@ -103,7 +102,7 @@ def shown(error: GraphQLError, language: str, request_id: str, before: bool) -> 
     """HTTP status and form of an error; `before`: found before anything was executed."""
     refusal = refusal_of(error.original_error) or (_before(error) if before else None)
     if refusal is None:
-        _log.error("gateway.failed", request_id=request_id, kind=type(error.original_error or error).__name__)
+        _log.error("gateway.failed", trace_id=request_id, kind=type(error.original_error or error).__name__)
         refusal = Refusal("INTERNAL", _INTERNAL, 200, requestId=request_id)
     told: Json = {"message": refusal.text.in_(language)}
     if error.locations:
@@ -121,12 +120,19 @@ def extensions(refusal: Refusal, language: str) -> Json:
 
 
 def _before(error: GraphQLError) -> Refusal:
+    """What was found wrong with a document or its variables, without what stood in it."""
     if error.message.startswith("Syntax Error"):
-        if "token limit" in error.message or "tokens" in error.message:
-            return Refusal("TOO_MANY_TOKENS", Text("Het document is te lang.", "The document is too long."))
-        return Refusal("SYNTAX", _SYNTAX)
+        return _syntax(error.message)
     code = str((error.extensions or {}).get("code", "VALIDATION"))
     message = error.message
     for pattern, rest in _TOLD_TOO_MUCH:
         message = pattern.sub(rest, message)
     return Refusal(code, Text(message, message))
+
+
+def _syntax(message: str) -> Refusal:
+    if " tokens." in message:
+        return Refusal("TOO_MANY_TOKENS", Text("Het document is te lang.", "The document is too long."))
+    if "nested too deeply" in message:
+        return Refusal("QUERY_TOO_DEEP", Text("Het document is te diep genest.", "The document is nested too deeply."))
+    return Refusal("SYNTAX", _SYNTAX)

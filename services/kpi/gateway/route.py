@@ -33,7 +33,7 @@ async def graphql(request: Request) -> Response:
         return _failed(request, found.errors, before=True)
     except Exception as error:
         refusal = refusal_of(error)
-        if refusal is None or refusal.status == 413:
+        if refusal is None:
             raise
         return _refused(refusal, language)
     return _response(200, answer.body) if answer.body is not None else _shown(request, gateway, answer)
@@ -58,8 +58,6 @@ def _shown(request: Request, gateway: Gateway, answer: Answer) -> Response:
     result = answer.result
     if result is None:
         raise LookupError("an answer has a body or a result")
-    if result.errors and result.data is None and not any(error.path for error in result.errors):
-        return _failed(request, result.errors, before=True)
     if result.errors:
         return _failed(request, result.errors, data=result.data, more=described(answer))
     body = orjson.dumps({"data": result.data, "extensions": described(answer)})
