@@ -6,9 +6,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from importlib import import_module
 from typing import cast
 
+import asyncpg
 from fastapi import FastAPI
 
+from jos.exits import Exit, Stop
+from shared.auth.errors import KeysUnavailable
 from shared.clock import SystemClock
+from shared.log.errors import Unavailable
 from shared.settings import Misconfigured, Settings
 from shared.telemetry import configure_logging, serve_metrics
 from shared.web.serve import run
@@ -22,24 +26,31 @@ MODULES = {
 }
 """Where each service's `create_app(settings, clock)` is."""
 
+ABSENT = (KeysUnavailable, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, Unavailable)
+"""What a start raises when the issuer or the database is not there."""
+
 
 def run_service(service: str, settings: Settings) -> None:
     """Serve until SIGTERM, with metrics on a port of their own and log lines on standard error (G-28).
 
-    Raises `Misconfigured`, also when that shows only once the database is reached.
+    Raises `Misconfigured`, also when that shows only once the database is reached, and `Stop` (69) when what the
+    service needs is not there.
     """
     configure_logging(service, SystemClock())
+
     app = application(service, settings)
     wrong = _watched(app, settings)
     try:
         run(app, settings.host, settings.port)
     except SystemExit:
-        if wrong:
+        if not wrong:
+            raise
+        if isinstance(wrong[0], Misconfigured):
             raise wrong[0] from None
-        raise
+        raise Stop(Exit.UNAVAILABLE, f"{service} does not start: {type(wrong[0]).__name__}") from None
 
 
-def application(service: str, settings: Settings) -> FastAPI:
+def application(service: str, settings: Settings) -> "FastAPI":
     """The application of `service`, opening and closing what it needs in its lifespan."""
     if service == "issuer":
         from shared.issuer.app import create_issuer_app
@@ -48,19 +59,19 @@ def application(service: str, settings: Settings) -> FastAPI:
     return cast("FastAPI", import_module(MODULES[service]).create_app(settings, SystemClock()))
 
 
-def _watched(app: FastAPI, settings: Settings) -> list[Misconfigured]:
-    """Give the application its metrics, and note when a setting keeps it from starting: that line is the only one."""
-    wrong: list[Misconfigured] = []
+def _watched(app: FastAPI, settings: Settings) -> list[Exception]:
+    """Give the application its metrics, and note what keeps it from starting: the line about that is then the last."""
+    wrong: list[Exception] = []
     start = app.router.lifespan_context
 
     @asynccontextmanager
-    async def watched(app: FastAPI) -> AsyncIterator[None]:
+    async def watched(app: "FastAPI") -> AsyncIterator[None]:
         try:
             async with AsyncExitStack() as stack:
                 await stack.enter_async_context(start(app))
                 await stack.enter_async_context(_metrics(settings))
                 yield
-        except Misconfigured as error:
+        except (Misconfigured, *ABSENT) as error:
             wrong.append(error)
             logging.disable()
             raise

@@ -38,6 +38,7 @@ def run(app: ASGIApp, host: str, port: int) -> None:
         ws_max_size=64 * 1024,
         lifespan="on",
         log_config=None,
+        log_level="warning",
         access_log=False,
         proxy_headers=False,
         server_header=False,

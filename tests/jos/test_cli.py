@@ -35,7 +35,13 @@ def test_help_and_version_work_with_a_broken_configuration(
 
 
 @pytest.mark.parametrize(
-    ("key", "value"), [("JOS_DB_POOLSIZE", "5"), ("JOS_PORT", "65536"), ("JOS_RATE_PER_SECOND", "many")]
+    ("key", "value"),
+    [
+        ("JOS_DB_POOLSIZE", "5"),
+        ("JOS_PORT", "65536"),
+        ("JOS_RATE_PER_SECOND", "many"),
+        ("JOS_SECRETS_DIR", "/no/such/place"),
+    ],
 )
 def test_a_wrong_setting_is_one_line_that_names_the_key_and_not_the_value(key: str, value: str) -> None:
     plain = {name: given for name, given in os.environ.items() if not name.startswith("JOS_")}

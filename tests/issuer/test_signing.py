@@ -7,9 +7,9 @@ from pathlib import Path
 from joserfc import jwt
 
 from shared.auth.keys import read_jwks
-from shared.auth.secrets import NOBODY, hash_secret, matches
-from shared.auth.signing import FILE, SigningKeys
 from shared.clock import FrozenClock
+from shared.issuer.secrets import NOBODY, hash_secret, matches
+from shared.issuer.signing import FILE, SigningKeys
 
 
 def test_the_key_is_made_once_and_only_its_user_can_read_it(tmp_path: Path, clock: FrozenClock) -> None:

@@ -7,10 +7,10 @@ from urllib.parse import unquote_plus
 
 from starlette.requests import Request
 
-from shared.auth.assertions import Assertions
-from shared.auth.clients import Client, Clients
 from shared.auth.errors import Unauthenticated
-from shared.auth.secrets import NOBODY, matches
+from shared.issuer.assertions import Assertions
+from shared.issuer.clients import Client, Clients
+from shared.issuer.secrets import NOBODY, matches
 from shared.web.problems import Problem
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"

@@ -6,11 +6,11 @@ from joserfc import jws
 from joserfc.errors import JoseError
 
 from shared.auth.claims import moment, name
-from shared.auth.clients import Client
 from shared.auth.errors import Unauthenticated
 from shared.auth.keys import ALGORITHMS, UnsafeKey, read_jwks
 from shared.auth.verifier import MAX_TOKEN, REGISTRY, json_object, token_header
 from shared.clock import Clock
+from shared.issuer.clients import Client
 
 MAX_LIFETIME = 300
 """Seconds between `iat` and `exp` of an assertion."""

@@ -10,12 +10,12 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
-from shared.auth.issuer import create_issuer_app
 from shared.auth.keys import StaticKeys
-from shared.auth.proof import ASSERTION_TYPE
-from shared.auth.secrets import hash_secret, new_secret
 from shared.auth.verifier import Verifier
 from shared.clock import FrozenClock
+from shared.issuer.app import create_issuer_app
+from shared.issuer.proof import ASSERTION_TYPE
+from shared.issuer.secrets import hash_secret, new_secret
 from shared.settings import Misconfigured, Settings
 from shared.web.rules import check_routes
 

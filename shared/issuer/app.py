@@ -11,14 +11,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from shared.auth.assertions import Assertions
 from shared.auth.claims import MAX_LIFETIME
-from shared.auth.clients import Client, Clients
 from shared.auth.errors import TooMany
-from shared.auth.proof import Proofs
 from shared.auth.rates import Rate
-from shared.auth.signing import SigningKeys
 from shared.clock import Clock
+from shared.issuer.assertions import Assertions
+from shared.issuer.clients import Client, Clients
+from shared.issuer.proof import Proofs
+from shared.issuer.signing import SigningKeys
 from shared.settings import Misconfigured, Settings
 from shared.web.app import create_service_app
 from shared.web.bodies import media_type, read_body

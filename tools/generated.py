@@ -1,0 +1,74 @@
+"""Files that are made from the code: `python -m tools.generated` writes them, `--check` says which are not current.
+
+docs/openapi/*.json   the REST interface of each service
+docs/schema.graphql   the figures
+docs/kpis.md          the catalogue of KPIs
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from pathlib import Path
+
+from services.kpi.definitions import Definition, shipped
+from services.kpi.gateway.sdl import sdl
+from shared.clock import SystemClock
+from shared.settings import SERVICES, Settings
+
+DOCS = Path(__file__).parent.parent / "docs"
+NOTE = "Made by `make generate`; change the code, not this file."
+
+
+def files() -> Iterator[tuple[Path, str]]:
+    """Every generated file and what it should hold."""
+    for service in SERVICES:
+        yield DOCS / "openapi" / f"{service}.json", openapi(service)
+    yield DOCS / "schema.graphql", sdl()
+    yield DOCS / "kpis.md", catalogue()
+
+
+def openapi(service: str) -> str:
+    """The OpenAPI document of a service, as it serves it."""
+    create_app: Callable[..., object] = import_module(f"services.{service}.app").create_app
+    app = create_app(Settings(mode="demo"), SystemClock())
+    document = app.openapi()  # type: ignore[attr-defined]
+    return json.dumps(document, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def catalogue() -> str:
+    """The KPIs, for people."""
+    entries = "\n".join(_entry(definition) for definition in shipped().values())
+    intro = (
+        "Every figure says its basis: `DELIVERED` is what schools filled in, `EVENTS` is counted from the events that "
+        "providers pushed. The words of the formulas: `total` sums over a period, `balance` up to its last day, "
+        "`distinct_open` counts those who were open on any day of it."
+    )
+    return f"# KPI catalogue\n\n{NOTE}\n\n{intro}\n\n{entries}"
+
+
+def _entry(definition: Definition) -> str:
+    bases = "\n".join(f"- `{basis}`: `{rule.formula}`" for basis, rule in definition.basis.items())
+    facts = (
+        f"Unit `{definition.unit}`, direction `{definition.direction}`, additivity `{definition.additivity}`, "
+        f"protects `{definition.protects}`, target `NOT_SET`, valid from {definition.valid_from}."
+    )
+    title = f"## {definition.id} {definition.name.en} (*{definition.name.nl}*)"
+    return f"{title}\n\n{definition.question.en} *{definition.question.nl}*\n\n{facts}\n\n{bases}\n"
+
+
+def main() -> int:
+    """Write the files, or with `--check` exit 1 when one is not current."""
+    checking = "--check" in sys.argv[1:]
+    stale = [path for path, text in files() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    if checking:
+        sys.stderr.writelines(f"{path.relative_to(DOCS.parent)} is not current: make generate\n" for path in stale)
+        return 1 if stale else 0
+    for path, text in files():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
