@@ -67,7 +67,7 @@ async def fetch(client: Client, url: str, programme: str, period: str, at_least:
 
 async def graphql(client: Client, url: str, query: str, variables: Mapping[str, object]) -> dict[str, Any]:
     """The `data` of a query. Raises `Stop`: 77 for what the client may not see, 65 for what is wrong or not there."""
-    response = await client.post(url, {"query": " ".join(query.split()), "variables": variables})
+    response = await client.post(url, {"query": query, "variables": variables})
     try:
         body = response.json()
     except ValueError:
