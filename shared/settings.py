@@ -10,6 +10,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "JOS_"
 
+_NAME = r"^[\x21-\x7e]{1,250}$"
+_URL = r"^https?://[\x21-\x7e]{1,500}$"
+
 SERVICES = ("registry", "interventions", "contracts", "kpi")
 """The services with a log of their own; each has a database of its name."""
 
@@ -29,7 +32,7 @@ class Settings(BaseSettings):
 
     mode: Literal["demo", "production"] = "production"
     feed: Literal["postgresql"] = "postgresql"
-    database_host: str = "127.0.0.1"
+    database_host: str = Field(default="127.0.0.1", pattern=_NAME)
     database_port: int = Field(default=5432, ge=1, le=65535)
     database_prefix: str = Field(default="", pattern=r"^[a-z0-9_]{0,40}$")
     """Put before every database name, so that several installations share one cluster."""
@@ -37,14 +40,14 @@ class Settings(BaseSettings):
     """Holds a file per database role (its password) and `token.key`; each readable by its owner alone."""
     data_dir: Path = Path(".jos")
     """Where the heads of the logs and the erasure register are written besides the database."""
-    issuer: str = "http://127.0.0.1:8400"
+    issuer: str = Field(default="http://127.0.0.1:8400", pattern=_URL)
     """The OpenID issuer whose tokens are accepted, exactly as in `iss`."""
-    audience: str = "jos"
-    host: str = "127.0.0.1"
+    audience: str = Field(default="jos", pattern=_NAME)
+    host: str = Field(default="127.0.0.1", pattern=_NAME)
     port: int = Field(default=8080, ge=0, le=65535)
     metrics_port: int = Field(default=0, ge=0, le=65535)
     """Where `/metrics` is served; 0 switches it off."""
-    public_url: str = ""
+    public_url: str = Field(default="", pattern=f"^$|{_URL}")
     """The base URL by which the outside knows this service; empty: derived from host and port."""
     rate_per_second: int = Field(default=1000, ge=1)
     """Requests a client may send in a second before it gets 429."""
@@ -78,9 +81,11 @@ def load(environment: Mapping[str, str] | None = None) -> Settings:
     environment = os.environ if environment is None else environment
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     given = {key: value for key, value in environment.items() if key.startswith(PREFIX)}
-    for key in given:
+    for key, value in given.items():
         if key not in known:
             raise Misconfigured(key, "unknown setting")
+        if not value.isprintable():
+            raise Misconfigured(key, "holds a control character")
     try:
         return Settings.model_validate({key.removeprefix(PREFIX).lower(): value for key, value in given.items()})
     except ValidationError as error:

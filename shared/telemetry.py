@@ -8,6 +8,7 @@ import asyncio
 import logging
 import re
 import secrets
+import socket
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping, MutableMapping
 from contextlib import asynccontextmanager, contextmanager
@@ -25,10 +26,11 @@ from shared.clock import Clock
 
 _ALWAYS = ("event", "level", "time", "service", "logger", "trace_id")
 _WRONG = ("kind", "places", "template", "error", "reason", "why", "code", "setting", "dropped")
-_LOGS = ("log", "shard", "position", "epoch", "row_hash", "reader", "state", "head", "callers", "count", "attempts")
+_LOGS = ("log", "shard", "position", "epoch", "rowHash", "at", "reader", "state", "head", "callers", "count")
+_WORK = ("held", "errors", "work", "attempts")
 _WEB = ("method", "route", "status", "milliseconds", "port", "pid", "version")
 
-FIELDS = frozenset((*_ALWAYS, *_WRONG, *_LOGS, *_WEB))
+FIELDS = frozenset((*_ALWAYS, *_WRONG, *_LOGS, *_WORK, *_WEB))
 """The fields that a log line may have. Numbers and names that the code itself gave; never what somebody sent."""
 
 LONGEST = 500
@@ -59,6 +61,7 @@ def configure_logging(service: str, clock: Clock, stream: BinaryIO | None = None
     # stamina would log the text of every exception that it retries after.
     stamina.instrumentation.set_on_retry_hooks([])
     logging.basicConfig(handlers=[_Libraries()], level=max(level, logging.INFO), force=True)
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it would note every request that it makes
 
 
 class _Libraries(logging.Handler):
@@ -123,7 +126,7 @@ async def serve_metrics(port: int, host: str = "127.0.0.1") -> AsyncIterator[Non
         make_asgi_app(), host=host, port=port, log_config=None, access_log=False, lifespan="off", server_header=False
     )
     server = _Metrics(config)
-    with config.bind_socket() as listening:
+    with socket.create_server((host, port)) as listening:
         serving = asyncio.create_task(server.serve(sockets=[listening]), name="metrics")
         try:
             yield

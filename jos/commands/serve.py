@@ -22,7 +22,11 @@ def serve(
     if service not in NAMES:
         raise typer.BadParameter(f"there is no service {service!r}; there are {', '.join(NAMES)}")
     be_called(f"jos-{service}")
-    from jos.serving import run_service
+    from jos.needs import check
     from shared.settings import load
 
-    run_service(service, load())
+    settings = load()
+    check(service, settings)
+    from jos.serving import run_service
+
+    run_service(service, settings)
