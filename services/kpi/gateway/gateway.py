@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import asyncpg
 import orjson
 
-from services.kpi.gateway.documents import Documents, GraphQLErrors
+from services.kpi.gateway.documents import Documents
 from services.kpi.gateway.plan import MAX_COST, Plan, plan
 from services.kpi.gateway.reader import Reader
-from services.kpi.gateway.refusal import Json, Refusal, unavailable
+from services.kpi.gateway.refusal import Json, unavailable
 from services.kpi.gateway.request import GraphQLRequest
 from services.kpi.gateway.schema import core, execute
 from services.kpi.ledger import CONSUMER
@@ -159,6 +159,3 @@ async def read_state(connection: "Connection") -> State:
 def described(answer: Answer) -> Json:
     """What goes with a good answer: the token of what it reflects (for `atLeast`), and what it took."""
     return {"token": answer.token, "cost": {"computed": answer.cost, "allowed": MAX_COST}}
-
-
-__all__ = ["Answer", "Gateway", "GraphQLErrors", "Refusal", "described"]

@@ -79,13 +79,18 @@ def refusal_of(error: BaseException | None) -> Refusal | None:
         case Problem(code="token-invalid" | "cursor-invalid"):
             return Refusal("ARGUMENT", error.kind.explanation, reason=error.code)
         case TimeoutError() | OSError() | asyncpg.PostgresConnectionError() | asyncpg.InterfaceError():
-            return unavailable()
+            return _busy(error)
         case asyncpg.QueryCanceledError() | asyncpg.InsufficientResourcesError() | asyncpg.LockNotAvailableError():
-            return unavailable()
+            return _busy(error)
         case asyncpg.OperatorInterventionError() | asyncpg.InFailedSQLTransactionError():
-            return unavailable()
+            return _busy(error)
         case _:
             return None
+
+
+def _busy(error: BaseException) -> Refusal:
+    _log.warning("gateway.unavailable", kind=type(error).__name__)
+    return unavailable()
 
 
 def _refused(refused: Refused) -> Refusal:
