@@ -106,6 +106,16 @@ def _hint(detail: ErrorDetails, code: str, names: Sequence[str]) -> Text | None:
     return _bounds(context)
 
 
+def query_errors(given: Mapping[str, str], known: Sequence[str]) -> list[FieldError]:
+    """An error per query parameter that is not known, with the nearest one that is, or all of them."""
+    listed = Text(f"kies uit: {', '.join(known)}", f"choose from: {', '.join(known)}") if known else None
+    unknown = [name for name in given if name not in known]
+    return [
+        error("unknown-field", "/query" + pointer([name] if _shown(name) else []), did_you_mean(name, known) or listed)
+        for name in unknown
+    ]
+
+
 def did_you_mean(given: str, known: Sequence[str]) -> Text | None:
     """The known word that is nearest to what was given, if one is near."""
     folded = {word.lower(): word for word in known}

@@ -22,6 +22,27 @@ async def test_a_limit_outside_its_bounds_is_refused(client: httpx.AsyncClient, 
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "/query/limit")
 
 
+async def test_a_misspelt_query_parameter_is_refused_with_what_was_meant(client: httpx.AsyncClient) -> None:
+    """Left aside it would get another answer than was asked for."""
+    answer = await client.get("/sample/v1/visits?limt=5", headers={"Accept-Language": "en"})
+    [error] = answer.json()["errors"]
+    assert (answer.status_code, error["pointer"], error["hint"]) == (400, "/query/limt", "did you mean 'limit'?")
+
+
+async def test_an_unknown_query_parameter_is_refused_beside_what_is_wrong_with_the_body(
+    client: httpx.AsyncClient,
+) -> None:
+    answer = await client.post("/sample/v1/visits?zzz=1", json={}, headers={"Accept-Language": "en"})
+    told = {one["pointer"]: one.get("hint") for one in answer.json()["errors"]}
+    assert (answer.status_code, told["/query/zzz"]) == (400, "choose from: dryRun")
+    assert "/siteCode" in told
+
+
+async def test_a_name_that_may_be_personal_is_not_repeated(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/sample/v1/visits?jan%20de%20vries=1")
+    assert [one["pointer"] for one in answer.json()["errors"]] == ["/query"]
+
+
 async def test_a_page_has_items_and_the_next_cursor(client: httpx.AsyncClient) -> None:
     assert (await client.get("/sample/v1/visits?limit=1")).json() == {
         "items": ["kvknr:99990001"],
