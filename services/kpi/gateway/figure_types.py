@@ -1,16 +1,16 @@
 """A figure as the gateway shows it: one object that cannot be misread (kpis.md 4.1)."""
 
 from datetime import date, datetime
-from decimal import Decimal
 
 import strawberry
 
-from services.kpi import definitions, figure
-from services.kpi.definitions import Additivity, Basis, Direction, Protects, Unit
+from services.kpi import figure
+from services.kpi.definitions import Basis, Unit
 from services.kpi.figure import FigureStatus, QualityWarning, State
 from services.kpi.gateway.access import Sight, forbidden
 from services.kpi.gateway.asking import may_compare
 from services.kpi.gateway.codes import Lang
+from services.kpi.gateway.definition_types import Goal, goal_of, number
 from services.kpi.gateway.fields import field
 from services.kpi.gateway.places import Key, SchoolRef, key_of
 from services.kpi.gateway.progress import Progress, change, progress
@@ -39,15 +39,6 @@ class Completeness:
     parked: int
 
 
-@strawberry.type(description="A target or a baseline: `state` says whether there is one, `source` whether it is known.")
-class Goal:
-    """A target (streefwaarde) or baseline (nulmeting)."""
-
-    value: float | None
-    state: str
-    source: str
-
-
 @strawberry.type(description="A school whose delivered and event-derived numbers differ beyond the tolerance.")
 class DataWarning:
     """A data-quality warning."""
@@ -63,41 +54,6 @@ class DataWarning:
     def text(self, lang: Lang = Lang.NL) -> str:
         """As a sentence."""
         return self.warning.text().in_(lang.value)
-
-
-@strawberry.type(description="What a KPI is, in one version.")
-class Definition:
-    """A KPI's definition."""
-
-    content: strawberry.Private[definitions.Definition]
-    code: str
-    version: int
-    valid_from: date
-    unit: Unit
-    additivity: Additivity
-    direction: Direction
-    protects: Protects
-    decimals: int
-    periods: list[PeriodType]
-    bases: list[Basis]
-    target: Goal
-    baseline: Goal
-
-    @field
-    def name(self, lang: Lang = Lang.NL) -> str:
-        """Its name."""
-        return self.content.name.text().in_(lang.value)
-
-    @field
-    def question(self, lang: Lang = Lang.NL) -> str:
-        """The question that it answers."""
-        return self.content.question.text().in_(lang.value)
-
-    @field
-    def formula(self, basis: Basis | None = None) -> str | None:
-        """How it is computed, on this basis or on the first that it has."""
-        rule = self.content.basis.get(basis) if basis else next(iter(self.content.basis.values()))
-        return rule.formula if rule else None
 
 
 @strawberry.type(description="One figure. Absent is null with a reason, never zero; shares are computed from sums.")
@@ -186,25 +142,6 @@ def figure_of(found: figure.Figure, seen: Sight) -> Figure:
     )
 
 
-def definition_of(content: definitions.Definition, version: int) -> Definition:
-    """A definition in a version."""
-    return Definition(
-        content=content,
-        code=content.id,
-        version=version,
-        valid_from=content.valid_from,
-        unit=content.unit,
-        additivity=content.additivity,
-        direction=content.direction,
-        protects=content.protects,
-        decimals=content.decimals,
-        periods=list(content.periods),
-        bases=list(content.basis),
-        target=goal_of(content.target),
-        baseline=goal_of(content.baseline),
-    )
-
-
 def period_of(period: calendar.Period) -> Period:
     """A period."""
     return Period(code=period.code, type=period.type, start=period.start, end=period.end)
@@ -214,11 +151,6 @@ def completeness_of(found: figure.Completeness) -> Completeness:
     """How complete."""
     missing = [SchoolRef(site_code=each.site, name=each.name) for each in found.missing]
     return Completeness(expected=found.expected, reporting=found.reporting, missing=missing, parked=found.parked)
-
-
-def goal_of(goal: figure.Goal | definitions.Goal) -> Goal:
-    """A target or baseline."""
-    return Goal(value=number(goal.value), state=goal.state, source=_source(goal.value))
 
 
 def warning_of(kpi: str, warning: QualityWarning) -> DataWarning:
@@ -231,12 +163,3 @@ def warning_of(kpi: str, warning: QualityWarning) -> DataWarning:
         delivered=float(warning.delivered),
         derived=float(warning.events),
     )
-
-
-def number(value: Decimal | None) -> float | None:
-    """A JSON number."""
-    return None if value is None else float(value)
-
-
-def _source(value: Decimal | None) -> str:
-    return "UNKNOWN" if value is None else "KNOWN"

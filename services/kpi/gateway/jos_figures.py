@@ -11,6 +11,7 @@ from services.kpi.figure import Figure as Found
 from services.kpi.gateway.access import Reach, Sight
 from services.kpi.gateway.asking import Asked, answer
 from services.kpi.gateway.codes import SCHOOL_TYPES, Coded, coded
+from services.kpi.gateway.definition_types import number
 from services.kpi.gateway.fields import field
 from services.kpi.gateway.figure_types import (
     Completeness,
@@ -19,7 +20,6 @@ from services.kpi.gateway.figure_types import (
     Period,
     completeness_of,
     figure_of,
-    number,
     period_of,
     warning_of,
 )

@@ -1,54 +1,24 @@
 """A KPI: its definition and its figures, as a page of objects or as a series of plain columns."""
 
 from dataclasses import replace
-from datetime import date
-from typing import Annotated
 
 import strawberry
 from strawberry.types.nodes import FragmentSpread, InlineFragment, SelectedField, Selection
 
 from services.kpi.catalogue import Version
-from services.kpi.definitions import Basis
 from services.kpi.figure import Dimension, View
 from services.kpi.figure import Figure as Found
 from services.kpi.gateway.access import Sight
 from services.kpi.gateway.asking import Asked, answer, seen_by
+from services.kpi.gateway.definition_types import Definition, definition_of
 from services.kpi.gateway.fields import field
-from services.kpi.gateway.figure_types import Definition, Figure, definition_of, figure_of
+from services.kpi.gateway.figure_types import Figure, figure_of
+from services.kpi.gateway.filters import AtLeast, FigureFilter, KnownOn, Per, asked_of
 from services.kpi.gateway.paging import PageInfo, Place, Slice, cut_page
 from services.kpi.gateway.reader import Reader
-from services.kpi.gateway.refusal import argument
 from services.kpi.gateway.series import Series, series_of
-from shared.domain.calendar import PeriodType, period
-from shared.domain.texts import Text
 
 Info = strawberry.Info[Reader, None]
-
-AtLeast = Annotated[
-    str | None,
-    strawberry.argument(description="Tokens of earlier answers, with commas: answer with nothing older, else 503."),
-]
-KnownOn = Annotated[
-    str | None,
-    strawberry.argument(description="As it was known at the end of a day (2022-07-04) or at a named cut."),
-]
-Per = Annotated[PeriodType | None, strawberry.argument(description="Divide the period into these.")]
-
-
-@strawberry.input(description="Which figures: of a programme and a period, and only of these places.")
-class FigureFilter:
-    """A filter; a list that is absent or null keeps everything."""
-
-    programme: str
-    period: str
-    region: str | None = None
-    municipality: list[str] | None = None
-    sub_region: list[str] | None = None
-    school: list[str] | None = None
-    school_type: list[str] | None = None
-    provider: list[str] | None = None
-    kind: list[str] | None = None
-    basis: Basis | None = None
 
 
 @strawberry.type(description="A figure in a page.")
@@ -138,7 +108,7 @@ class Kpi:
     ) -> FigureConnection | None:
         """Figures in pages. Below a programme's total: for steward, own school, own provider."""
         reader = info.context
-        asked = _with_warnings(_asked(self.code, filter, by, per, view, as_known_on), info)
+        asked = _with_warnings(asked_of(self.code, filter, by, per, view, as_known_on), info)
         found = await answer(reader, asked)
         page = cut_page(reader, _question(asked), found, _place, first, after)
         return FigureConnection(asked=asked, seen=await seen_by(reader, asked.programme), page=page)
@@ -155,52 +125,7 @@ class Kpi:
         at_least: AtLeast = None,
     ) -> Series | None:
         """The same as columns: element i of every list is about cell i."""
-        return series_of(await answer(info.context, _asked(self.code, filter, by, per, view, as_known_on)))
-
-
-def known_on(text: str | None) -> date | str | None:
-    """A day or the name of a cut. Raises `Refusal` (`ARGUMENT`) for a day that is none."""
-    if text is None or not text[:4].isdecimal():
-        return text
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argument(
-            "asKnownOn",
-            "Geen dag en geen peilmoment.",
-            "Neither a day nor a cut.",
-            Text("Een dag schrijft u als 2022-07-04.", "A day is written as 2022-07-04."),
-        ) from None
-
-
-def _asked(
-    kpi: str,
-    given: FigureFilter,
-    by: list[Dimension] | None,
-    per: PeriodType | None,
-    view: View,
-    as_known_on: str | None,
-) -> Asked:
-    places = {
-        Dimension.MUNICIPALITY: given.municipality,
-        Dimension.SUB_REGION: given.sub_region,
-        Dimension.SCHOOL: given.school,
-        Dimension.SCHOOL_TYPE: given.school_type,
-        Dimension.PROVIDER: given.provider,
-        Dimension.KIND: given.kind,
-    }
-    return Asked(
-        kpi=kpi,
-        programme=given.programme,
-        period=period(given.period),
-        region=given.region,
-        by=tuple(by or ()),
-        per=per,
-        view=view,
-        basis=given.basis,
-        known_on=known_on(as_known_on),
-        where=tuple((dimension, tuple(codes)) for dimension, codes in places.items() if codes is not None),
-    )
+        return series_of(await answer(info.context, asked_of(self.code, filter, by, per, view, as_known_on)))
 
 
 def _question(asked: Asked) -> Asked:

@@ -7,10 +7,11 @@ import strawberry
 from services.kpi.definitions import Basis
 from services.kpi.gateway.asking import Asked, programme_of, seen_by
 from services.kpi.gateway.codes import CodeList, Lang, code_lists
+from services.kpi.gateway.definition_types import Definition, definition_of
 from services.kpi.gateway.fields import field
-from services.kpi.gateway.figure_types import Definition, definition_of
+from services.kpi.gateway.filters import AtLeast, KnownOn, known_on
 from services.kpi.gateway.jos_figures import JosFigures, jos_figures
-from services.kpi.gateway.kpi_types import AtLeast, Info, KnownOn, Kpi, known_on
+from services.kpi.gateway.kpi_types import Info, Kpi
 from services.kpi.gateway.paging import Place, cut_page
 from services.kpi.gateway.places import SchoolNode
 from services.kpi.gateway.refusal import not_found

@@ -6,7 +6,8 @@ from datetime import datetime
 import strawberry
 
 from services.kpi.figure import Figure, FigureStatus, State
-from services.kpi.gateway.figure_types import Completeness, completeness_of, number
+from services.kpi.gateway.definition_types import number
+from services.kpi.gateway.figure_types import Completeness, completeness_of
 from services.kpi.gateway.refusal import Refusal
 from shared.domain.texts import Text
 
