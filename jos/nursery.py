@@ -22,17 +22,7 @@ from typing import Any, NoReturn
 from jos.process import be_called, end_with_parent
 
 PRELOADED = (
-    *(
-        "asyncpg",
-        "fastapi",
-        "httpx",
-        "joserfc.jwt",
-        "ruamel.yaml",
-        "sqlalchemy",
-        "strawberry",
-        "uvicorn.lifespan.on",
-        "uvloop",
-    ),
+    *("asyncpg", "fastapi", "httpx", "joserfc.jwt", "ruamel.yaml", "uvicorn.lifespan.on", "uvloop"),
     *("shared.acts", "shared.auth.remote", "shared.feeds.consumer", "shared.feeds.follower", "shared.feeds.postgres"),
     *("shared.log.log", "shared.postgres.pool", "shared.postgres.safety", "shared.web.app", "shared.web.serve"),
 )

@@ -85,7 +85,7 @@ class Supervisor:
                     return
             except httpx.TransportError:
                 pass
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.1)
         raise Stop(
             Exit.UNAVAILABLE, f"{name} is not ready after {READY_WITHIN:.0f} s; see {self._installation.log(name)}"
         )
