@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from services.kpi.definitions import Rule
 from services.kpi.figure import Dimension
 from services.kpi.formula import Aggregate
-from services.kpi.query import COMPLETENESS, statement
+from services.kpi.query import COMPLETENESS, sites_statement, statement
 from services.kpi.question import Question
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ class Answer:
 
 
 async def ask(connection: "Connection", question: Question, rule: Rule) -> Answer:
-    """Ask the ledger, in one statement."""
-    text, values = statement(question, rule)
+    """Ask the ledger: which sites it is about, if not all, and then everything in one statement."""
+    text, values = statement(question, rule, await _sites(connection, question))
     parts = rule.parts()
     answer = Answer(question.by)
     for term, index, key, value, reporting, missing in await connection.fetch(text, *values):
@@ -65,3 +65,11 @@ async def ask(connection: "Connection", question: Question, rule: Rule) -> Answe
         else:
             answer.amounts[cell][parts[term]] = value
     return answer
+
+
+async def _sites(connection: "Connection", question: Question) -> list[str] | None:
+    asked = sites_statement(question)
+    if asked is None:
+        return None
+    text, values = asked
+    return [row["site"] for row in await connection.fetch(text, *values)]

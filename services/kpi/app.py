@@ -21,6 +21,7 @@ from shared.auth.verifier import Verifier
 from shared.clock import Clock
 from shared.feeds.consumer import Consumer
 from shared.feeds.postgres import PostgresFeed
+from shared.log.heads import HeadKeeper
 from shared.log.log import Log
 from shared.postgres.pool import open_pool
 from shared.postgres.safety import check_safety
@@ -68,6 +69,9 @@ async def _open(app: FastAPI, pool: asyncpg.Pool, clock: Clock, stack: AsyncExit
     log = Log(SERVICE, pool, clock)
     await log.start()
     stack.push_async_callback(log.close)
+    heads = HeadKeeper(log, settings, clock)
+    await heads.start()
+    stack.push_async_callback(heads.close)
     own = Own(log, pool, clock)
     consumer = Consumer(CONSUMER, [PostgresFeed(name, settings) for name in LOGS], pool, apply, clock)
     loops = Loops(own, consumer, pool, clock)

@@ -1,11 +1,13 @@
 """The figure at a moment: one statement gives every aggregate of a formula, and who is expected and reports."""
 
+from collections.abc import Sequence
+
 from services.kpi.compile import quoted
 from services.kpi.definitions import Over, Rule
 from services.kpi.figure import Dimension, View
 from services.kpi.formula import PERIOD, Aggregate, Condition
 from services.kpi.measures import measures
-from services.kpi.question import Parameters, Question, Relations, relations
+from services.kpi.question import LIVE, Parameters, Question, relations
 from services.kpi.statements import sections
 
 COMPLETENESS = -1
@@ -22,80 +24,124 @@ _OF_THE_SITE = {
     Dimension.SCHOOL_TYPE: "s.type",
 }
 _DIMENSION = {**_OF_THE_SITE, Dimension.SCHOOL: "c.school", Dimension.PROVIDER: "c.provider", Dimension.KIND: "c.kind"}
+_SITES = {
+    Dimension.SCHOOL: "s.site",
+    Dimension.MUNICIPALITY: "s.municipality",
+    Dimension.SUB_REGION: "s.sub_region",
+    Dimension.SCHOOL_TYPE: "s.type",
+}
 _COLUMNS = ("kind", "school", "provider", "municipality", "programme")
 _IDENTITIES = ("subject", "school", "provider", "municipality")
 
 _PARTS = sections("figure")
 
 
-def statement(question: Question, rule: Rule) -> tuple[str, list[object]]:
-    """The statement and its values. Rows: term, index of the period (1..), key, value, reporting, missing."""
-    return _Statement(question, rule).build()
+def sites_statement(question: Question) -> tuple[str, list[object]] | None:
+    """The statement that gives the sites a question is about, in one column; None when it may be about any."""
+    filters = [dimension for dimension in question.where if dimension in _SITES]
+    if not filters:
+        return None
+    parameters = Parameters()
+    found = relations(question.cut, "", frozenset(), parameters)
+    conditions = [f"{_SITES[each]} = any({parameters.add(list(question.where[each]), 'text[]')})" for each in filters]
+    text = _PARTS["sites"].format(span=found.span, conditions=_all(conditions))
+    return ("with " + ",\n".join(found.prologue) + "\n" if found is not LIVE else "") + text, parameters.values
+
+
+def statement(question: Question, rule: Rule, sites: Sequence[str] | None = None) -> tuple[str, list[object]]:
+    """The statement and its values; `sites` are those it is about, None for any.
+
+    Rows: term, index of the period (from 1), key, value, reporting, missing.
+    """
+    return _Statement(question, rule, sites).build()
 
 
 class _Statement:
-    def __init__(self, question: Question, rule: Rule) -> None:
+    def __init__(self, question: Question, rule: Rule, sites: Sequence[str] | None) -> None:
         self._question = question
         self._rule = rule
         self._parameters = Parameters()
-        self._programme = self._parameters.add(question.programme, "text")
+        add, periods = self._parameters.add, question.periods
+        programme = add(question.programme, "text")
         counted = frozenset(part.over.measure for part in rule.parts()) | REPORTING_MEASURES
         self._from = relations(question.cut, question.programme, counted, self._parameters)
-        self._filters = {d: self._parameters.add(list(codes), "text[]") for d, codes in question.where.items()}
+        self._filters = {d: add(list(codes), "text[]") for d, codes in question.where.items()}
+        self._scope = "true" if sites is None else f"c.school = any({add(list(sites), 'text[]')})"
+        self._names = {
+            "cell": self._from.cell,
+            "posting": self._from.posting,
+            "programme": programme,
+            "key": self._key(),
+            "scope": self._scope,
+        }
+        self._bounds: dict[str, tuple[object, str]] = {
+            "first": (min(p.first_month for p in periods), "integer"),
+            "last": (max(p.last_month for p in periods), "integer"),
+            "end": (max(p.end for p in periods), "date"),
+        }
 
     def build(self) -> tuple[str, list[object]]:
-        terms = [self._term(number, part) for number, part in enumerate(self._rule.parts())]
-        text = "with " + ",\n".join(self._prologue()) + "\n" + "\nunion all\n".join([self._completeness(), *terms])
+        parts = list(enumerate(self._rule.parts()))
+        cases = [self._cases(number, part) for number, part in parts if part.word == "distinct_open"]
+        terms = [self._completeness(), *(self._term(number, part) for number, part in parts)]
+        text = "with " + ",\n".join([*self._prologue(), *cases]) + "\n" + "\nunion all\n".join(terms)
         return text, self._parameters.values
 
+    def _part(self, name: str, **more: object) -> str:
+        """A part of the statement; the bounds become values only when a part needs them."""
+        for bound in [bound for bound in self._bounds if f"{{{bound}}}" in _PARTS[name]]:
+            self._names[bound] = self._parameters.add(*self._bounds.pop(bound))
+        return _PARTS[name].format(**self._names, **more)
+
     def _prologue(self) -> list[str]:
-        periods, add, names = self._question.periods, self._parameters.add, _names(self._from, self._programme)
+        periods, add, view = self._question.periods, self._parameters.add, self._question.view
+        months = [(index, m) for index, p in enumerate(periods, 1) for m in range(p.first_month, p.last_month + 1)]
         period = _PARTS["period"].format(
             firsts=add([p.first_month for p in periods], "integer[]"),
             lasts=add([p.last_month for p in periods], "integer[]"),
             starts=add([p.start for p in periods], "date[]"),
             ends=add([p.end for p in periods], "date[]"),
             codes=add([p.code for p in periods], "text[]"),
+            indexes=add([index for index, _ in months], "bigint[]"),
+            months=add([month for _, month in months], "integer[]"),
         )
-        view = self._question.view
         month = add(self._question.month, "integer") if view is View.AS_TODAY else ""
-        site = _PARTS[f"site {view}"].format(span=self._from.span, month=month)
-        rest = (_PARTS[name].format(**names) for name in ("expected", f"reporting {self._rule.over}"))
-        return [*self._from.prologue, period, site, *rest]
+        scope = self._scope.replace("c.school", "s.site")
+        site = _PARTS[f"site {view}"].format(span=self._from.span, month=month, scope=scope)
+        chosen = Dimension.PROVIDER in self._question.dimensions
+        expected = self._part("expected", provider=self._part("provider") if chosen else "null::text")
+        return [*self._from.prologue, period, site, expected, self._part(f"reporting {self._rule.over}")]
 
     def _completeness(self) -> str:
         conditions = [self._filter(d) for d in self._question.where if d is not Dimension.KIND]
-        return _PARTS["completeness"].format(term=COMPLETENESS, key=self._key(), conditions=_all(conditions))
+        return self._part("completeness", term=COMPLETENESS, conditions=_all(conditions))
 
     def _term(self, number: int, part: Aggregate) -> str:
-        names = {"term": number, "key": self._key(), "measure": part.over.measure, "scope": self._scope(part)}
-        names |= _names(self._from, self._programme)
         places = [self._filter(dimension) for dimension in self._question.where]
-        if part.word in ("total", "balance"):
-            total = part.word == "total"
-            return _PARTS["sum"].format(
-                **names,
-                months="between p.first_month and p.last_month" if total else "<= p.last_month",
-                joins=self._joins(part, "c.month" if total else "p.last_month"),
-                conditions=_all([*places, *(self._condition(each) for each in part.over.where)]),
-            )
-        identity = part.of if part.of in _IDENTITIES else "subject"
-        columns = [each for each in part.over.where if part.word == "distinct" or each.name in _COLUMNS]
-        opens = [self._condition(each) for each in part.over.where if each not in columns]
-        followed = f"(({_all(opens)}) or c.attributes is null)" if opens else "true"
-        return _PARTS[part.word].format(
-            **names,
-            identity=identity,
-            joins=self._joins(part, "p.last_month"),
-            opens=_all(["c.attributes is not null", *opens]),
-            opened="opened > 0" if opens else "true",
-            conditions=_all([*places, *(self._condition(each) for each in columns), followed]),
+        conditions = [] if part.word == "distinct_open" else [self._condition(each) for each in part.over.where]
+        return self._part(
+            part.word,
+            term=number,
+            measure=part.over.measure,
+            programmes=self._programmes(part),
+            identity=_identity(part),
+            joins=self._joins(part, "c.month" if part.word == "total" else "p.last_month"),
+            conditions=_all([*places, *conditions]),
         )
 
-    def _scope(self, part: Aggregate) -> str:
-        return (
-            f"c.programme = {self._programme}" if measures()[part.over.measure].by_programme else "c.programme is null"
+    def _cases(self, number: int, part: Aggregate) -> str:
+        return self._part(
+            "cases",
+            term=number,
+            measure=part.over.measure,
+            programmes=self._programmes(part),
+            identity=_identity(part),
+            opens=_all([self._condition(each) for each in part.over.where]),
         )
+
+    def _programmes(self, part: Aggregate) -> str:
+        by_programme = measures()[part.over.measure].by_programme
+        return f"c.programme = {self._names['programme']}" if by_programme else "c.programme is null"
 
     def _joins(self, part: Aggregate, month: str) -> str:
         joins = []
@@ -120,9 +166,9 @@ class _Statement:
         return f"coalesce({column}, '') not in ({values})" if condition.negated else f"{column} in ({values})"
 
 
-def _names(found: Relations, programme: str) -> dict[str, str]:
-    return {"cell": found.cell, "posting": found.posting, "programme": programme}
+def _identity(part: Aggregate) -> str:
+    return part.of if part.of in _IDENTITIES else "subject"
 
 
-def _all(conditions: list[str]) -> str:
+def _all(conditions: Sequence[str]) -> str:
     return " and ".join(conditions) or "true"

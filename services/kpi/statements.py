@@ -74,7 +74,10 @@ set amount = cell.amount + excluded.amount, postings = cell.postings + excluded.
 # The same postings without cells and without looking whether they are there: for tables that are being filled.
 _FILL = "with {entries} insert into app.posting\n{postings}"
 
-_SUM = "insert into app.cell select {columns}, sum(amount), count(*) from app.posting group by {columns}"
+# In the order in which they are read, so that a place's months lie together.
+_SUM = """
+insert into app.cell select {columns}, sum(amount), count(*) from app.posting group by {columns}
+order by measure, programme, school, month"""
 
 _REMEMBER = "with {entries} insert into app.fact\n{facts}\non conflict do nothing returning kind, entity"
 

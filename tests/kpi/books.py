@@ -158,7 +158,7 @@ class Books:
     def corrected(self, original: StoredEvent, data: Mapping[str, object], **columns: object) -> StoredEvent:
         """A correction with the full new content; `columns` are those that change."""
         old, acting = original.columns, json.loads(original.payload)
-        kept = {name: getattr(old, name) for name in Columns.__slots__ if name not in ("root", "replaces")}
+        kept = {name: getattr(old, name) for name in Columns._fields if name not in ("root", "replaces")}
         type_ = acting["type"] if "corrects" in acting else original.type
         payload = {"corrects": {"source": "urn:test", "id": "x"}, "type": type_, "data": data}
         chain = {"root": old.root or original.id, "replaces": original.id}

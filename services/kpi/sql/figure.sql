@@ -4,50 +4,67 @@
 -- name: period
 period as (
     select * from unnest({firsts}, {lasts}, {starts}, {ends}, {codes})
-        with ordinality as p (first_month, last_month, first_day, last_day, code, index))
+        with ordinality as p (first_month, last_month, first_day, last_day, code, index)),
+month as (select * from unnest({indexes}, {months}) as m (index, month))
+
+-- The sites that are meant, in some month, by what is asked of them: what is left out here costs nothing later on.
+-- name: sites
+select distinct s.site from {span} s where {conditions}
 
 -- The sites with what they are in a month, as they were in that month.
 -- name: site AS_WAS
-site as (select site, first_month, last_month, type, municipality, sub_region from {span})
+site as (select site, first_month, last_month, type, municipality, sub_region from {span} s where {scope})
 
 -- The same as they are today.
 -- name: site AS_TODAY
 site as (
     select site, 0 as first_month, 999999 as last_month, type, municipality, sub_region
-    from {span} where {month} between first_month and last_month)
+    from {span} s where {month} between first_month and last_month and {scope})
 
--- Who is expected: the schools that take part on the last day of the period, with the provider they chose.
+-- Who is expected: the schools that take part on the last day of the period.
 -- name: expected
 expected as (
-    select m.index, m.last_month, m.school, v.provider, null::text as municipality, null::text as kind
-    from (
-        select p.index, p.last_month, c.school from period p
-        join {cell} c on c.measure = 'participation' and c.programme = {programme} and c.month <= p.last_month
-        group by p.index, p.last_month, c.school having sum(c.amount) > 0) m
-    left join lateral (
-        select c.provider from {cell} c
-        where c.measure = 'provider-choice' and c.programme = {programme} and c.school = m.school
-            and c.month <= m.last_month
-        group by c.provider having sum(c.amount) > 0 order by c.provider limit 1) v on true)
+    select p.index, p.last_month, c.school, {provider} as provider, null::text as municipality, null::text as kind
+    from period p
+    join {cell} c on c.measure = 'participation' and c.programme = {programme} and c.month <= p.last_month and {scope}
+    group by p.index, p.last_month, c.school having sum(c.amount) > 0)
+
+-- The provider that an expected school has chosen.
+-- name: provider
+(select h.provider from {cell} h
+    where h.measure = 'provider-choice' and h.programme = {programme} and h.school = c.school
+        and h.month <= p.last_month
+    group by h.provider having sum(h.amount) > 0 order by h.provider limit 1)
 
 -- Who reports by a delivery for just this period.
 -- name: reporting DELIVERIES
 reporting as (
     select p.index, c.school from period p
     join {cell} c on c.measure = 'delivery' and c.programme = {programme} and c.month = p.last_month
-        and c.attributes ->> 'period' = p.code
+        and c.attributes ->> 'period' = p.code and {scope}
     group by p.index, c.school having sum(c.amount) > 0)
 
--- Who reports by events: a trajectory that was open before the period or started in it, or an intervention in it.
+-- Who reports by events: an intervention or the start of a trajectory in the period, or a trajectory that is open in it.
+-- A school's course goes from month to month in which anything happened; what is open after one is open up to and in the next.
 -- name: reporting EVENTS
+course as (
+    select c.school, c.month, lead(c.month) over w as next,
+        coalesce(sum(c.amount) filter (where c.measure = 'interventions'), 0) > 0
+            or coalesce(sum(c.amount) filter (where c.measure = 'trajectories-started'), 0) > 0 as active,
+        sum(sum(case c.measure when 'trajectories-started' then c.amount when 'trajectories-ended' then -c.amount else 0 end))
+            over w > 0 as open
+    from {cell} c
+    where c.measure in ('trajectories-started', 'trajectories-ended', 'interventions')
+        and c.programme = {programme} and c.month <= {last} and {scope}
+    group by c.school, c.month
+    window w as (partition by c.school order by c.month)),
 reporting as (
-    select p.index, c.school from period p
-    join {cell} c on c.measure in ('trajectories-started', 'trajectories-ended', 'interventions')
-        and c.programme = {programme} and c.month <= p.last_month
-    group by p.index, c.school
-    having sum(case when c.measure = 'trajectories-started' then c.amount
-            when c.measure = 'trajectories-ended' and c.month < p.first_month then -c.amount else 0 end) > 0
-        or sum(c.amount) filter (where c.measure = 'interventions' and c.month >= p.first_month) > 0)
+    select distinct m.index, c.school from (
+        select school, month from course where active
+        union all
+        select school, generate_series(greatest(month + 1, {first}), least(coalesce(next, {last}), {last}))
+        from course where open) c
+    join month m on m.month = c.month)
 
 -- The register is complete: whoever is expected is in it.
 -- name: reporting REGISTER
@@ -62,11 +79,21 @@ left join site s on s.site = c.school and c.last_month between s.first_month and
 where {conditions}
 group by c.index, {key}
 
--- The sum in the period, or up to its last day.
--- name: sum
+-- The sum in the period.
+-- name: total
+select {term}, p.index, {key}, sum(c.amount), null::bigint, null::text[]
+from {cell} c
+join month m on m.month = c.month
+join period p on p.index = m.index
+{joins}
+where c.measure = '{measure}' and {programmes} and {scope} and {conditions}
+group by p.index, {key}
+
+-- The sum up to the last day of the period.
+-- name: balance
 select {term}, p.index, {key}, sum(c.amount), null::bigint, null::text[]
 from period p
-join {cell} c on c.measure = '{measure}' and {scope} and c.month {months}
+join {cell} c on c.measure = '{measure}' and {programmes} and {scope} and c.month <= p.last_month
 {joins}
 where {conditions}
 group by p.index, {key}
@@ -76,32 +103,42 @@ group by p.index, {key}
 select {term}, index, key, count(distinct identity)::numeric, null::bigint, null::text[]
 from (
     select p.index, {key} as key, c.{identity} as identity
-    from period p
-    join {posting} c on c.measure = '{measure}' and {scope} and c.day between p.first_day and p.last_day
+    from {posting} c
+    join month m on m.month = c.month
+    join period p on p.index = m.index
     {joins}
-    where c.{identity} is not null and {conditions}
+    where c.measure = '{measure}' and {programmes} and {scope} and c.{identity} is not null and {conditions}
     group by p.index, {key}, c.{identity} having sum(c.amount) > 0) counted
 group by index, key
 
--- Those with a case that is open on a day of the period. Everything before the period stands on its first day; then first
--- what a day adds up to, then the balance day by day: what was entered and undone leaves nothing, and an end that has
--- lost its beginning takes nothing away. Conditions on attributes are met by the entry that opens a case (`opening`);
--- the entries without attributes follow it.
+-- Those with a case that is open on a day of the period. An entry opens a case when it adds to it, or undoes what did; the
+-- conditions are met by what opens, and what closes follows. A case is where it was opened (`home`). Its balance (`course`)
+-- is first what a day adds up to, then day by day: what was entered and undone leaves nothing, and an end that has lost its
+-- beginning takes nothing away.
 -- name: distinct_open
-select {term}, index, key, count(distinct identity)::numeric, null::bigint, null::text[]
-from (
-    select index, key, identity, sum(net) over (case_ order by day) as balance, sum(opening) over case_ as opened
-    from (
-        select p.index, {key} as key, c.{identity} as identity, coalesce(c.case_key, c.school, '') as thing,
-            greatest(c.day, p.first_day) as day, sum(c.amount) as net, sum(c.amount) filter (where {opens}) as opening
-        from period p
-        join {posting} c on c.measure = '{measure}' and {scope} and c.day <= p.last_day
-        {joins}
-        where c.{identity} is not null and {conditions}
-        group by p.index, {key}, c.{identity}, thing, greatest(c.day, p.first_day)) daily
-    window case_ as (partition by index, key, identity, thing)) running
-where balance > 0 and {opened}
-group by index, key
+select {term}, p.index, {key}, count(distinct c.identity)::numeric, null::bigint, null::text[]
+from home{term} c
+join course{term} o on o.identity = c.identity and o.thing = c.thing and o.balance > 0
+join period p on o.day <= p.last_day and (o.until is null or o.until > p.first_day)
+{joins}
+where {conditions}
+group by p.index, {key}
+
+-- name: cases
+entry{term} as (
+    select c.{identity} as identity, coalesce(c.case_key, c.school, '') as thing, c.day, c.amount,
+        (c.amount > 0) = (c.line > 0) as opens, c.school, c.provider, c.municipality, c.kind
+    from {posting} c
+    where c.measure = '{measure}' and {programmes} and c.day <= {end} and c.{identity} is not null
+        and ((c.amount > 0) <> (c.line > 0) or ({opens}))),
+home{term} as (
+    select identity, thing, school, provider, municipality, kind from entry{term} c
+    where opens and {scope} group by identity, thing, school, provider, municipality, kind having sum(amount) > 0),
+course{term} as (
+    select identity, thing, day, lead(day) over w as until, sum(sum(amount)) over w as balance
+    from entry{term} where identity in (select identity from home{term})
+    group by identity, thing, day
+    window w as (partition by identity, thing order by day))
 
 -- What is known at a cut: up to its positions, without what had been set aside then. What undoes an event that had been
 -- set aside is left out as well: it was entered when the event came after all.

@@ -6,7 +6,7 @@ alter table app.posting add primary key (position, line, log, shard);
 create index on app.posting (measure, programme, month);
 
 -- Open trajectories are counted per subject, by reading this index alone.
-create index on app.posting (programme, subject, case_key, day) include (amount, school, provider, attributes)
+create index on app.posting (programme, subject, case_key, day) include (amount, line, school, provider, municipality, kind, attributes)
     where measure = 'trajectory';
 
 alter table app.cell add unique nulls not distinct
