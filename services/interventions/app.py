@@ -31,6 +31,7 @@ from shared.feeds.consumer import Consumer
 from shared.feeds.follower import Follower
 from shared.feeds.postgres import PostgresFeed
 from shared.log.events import Vector
+from shared.log.heads import HeadKeeper
 from shared.log.log import Log
 from shared.postgres.pool import open_pool
 from shared.postgres.safety import check_safety
@@ -87,6 +88,7 @@ async def _open(app: FastAPI, settings: Settings, clock: Clock, stack: AsyncExit
         await check_safety(one, throwaway=throwaway)
     log = Log(SERVICE, pool, clock)
     await _start(log, stack)
+    await _start(HeadKeeper(log, settings, clock), stack)
     facts, changes = Facts(), Changes()
     feeds = [PostgresFeed(name, settings) for name in ("registry", "contracts")]
 

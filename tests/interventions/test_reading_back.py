@@ -8,6 +8,8 @@ from services.interventions.catalogue import EVENT_TYPES
 from services.interventions.codes import CODE_LISTS
 from services.interventions.running import Running
 from shared.clock import FrozenClock
+from shared.log.heads import heads_file, written_heads
+from shared.settings import Settings
 from tests.interventions.conftest import BASE, AProvider, Provider
 from tests.interventions.given import AJ, CARDEA, JOB, correction, event, retraction, source_of
 
@@ -133,3 +135,8 @@ def _resolves(document: object, reference: str) -> bool:
             return False
         here = here[part]
     return True
+
+
+async def test_g07_the_head_is_written_outside_the_database_from_the_start(aj: Provider, databases: Settings) -> None:
+    """G-07: a tail that is cut off later is noticed, in this log as in every other."""
+    assert [head.position for head in written_heads(heads_file(databases, "interventions"))] == [0]

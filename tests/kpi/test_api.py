@@ -3,6 +3,8 @@
 import pytest
 
 from services.kpi.definitions import Basis
+from shared.log.heads import heads_file, written_heads
+from shared.settings import Settings
 from tests.fixtures.auth import Mint
 from tests.fixtures.routes import assert_nobody_gets_in
 from tests.kpi.office import Json, Office
@@ -168,3 +170,8 @@ async def test_a_school_that_has_just_joined_can_deliver(office: Office, steward
 def alike(problem: Json) -> Json:
     """A problem document without what names the request."""
     return {name: value for name, value in problem.items() if name not in ("instance", "traceId")}
+
+
+async def test_g07_the_head_is_written_outside_the_database_from_the_start(office: Office, databases: Settings) -> None:
+    """G-07: a tail that is cut off later is noticed, in this log as in every other."""
+    assert list(written_heads(heads_file(databases, "kpi")))
