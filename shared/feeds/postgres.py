@@ -9,10 +9,9 @@ from contextlib import suppress
 
 import asyncpg
 
-from shared.feeds.decoding import decode
 from shared.log.events import StoredEvent
 from shared.log.notify import CHANNEL
-from shared.log.rows import COLUMNS
+from shared.log.rows import COLUMNS, stored_event
 from shared.settings import Settings
 
 # Dense and in order: positions are given out under the log's lock, so whoever sees one sees all below it (G-06).
@@ -70,7 +69,7 @@ class PostgresFeed:
 
     async def read(self, shard: int, after: int, limit: int) -> Sequence[StoredEvent]:
         """At most `limit` events after `after`, dense and in order."""
-        return decode(await self._fetch(_READ, shard, after, limit))
+        return [stored_event(row) for row in await self._fetch(_READ, shard, after, limit)]
 
     async def wait(self, timeout: float) -> None:
         """Return at a NOTIFY since the last wait, when the connection is lost, or after `timeout` seconds."""

@@ -1,15 +1,19 @@
-"""What goes into a log and what comes out of it."""
+"""What goes into a log and what comes out of it.
+
+What is read by the hundred thousand (`StoredEvent` and its parts) is a named tuple: a frozen dataclass takes three
+times as long to make.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """The key under which a sender's record is known for ever (G-04).
 
     `organisation` is the sending organisation (`kvknr:99990001`, `oin:...`, `gm:GM0546`, `brin:99HA`), `source` the
@@ -21,8 +25,7 @@ class Key:
     source_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(NamedTuple):
     """What figures count by, taken out of the payload at append.
 
     `school` is the site code (6 characters), `provider` the organisation code of the provider it counts for, `case`
@@ -114,8 +117,7 @@ class Outcome(StrEnum):
     SKIPPED = "SKIPPED"
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """A place in a log: numbers are dense (1, 2, 3, ...) within a shard."""
 
     shard: int
@@ -138,8 +140,7 @@ class Appended:
     held: Claim | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StoredEvent:
+class StoredEvent(NamedTuple):
     """A row of a log, as it stands."""
 
     position: Position

@@ -1,6 +1,5 @@
 """How a reader is doing can be asked, and is measured."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -75,7 +74,7 @@ def test_g12_parked_events_are_measured() -> None:
 
 
 def test_the_line_of_a_parked_event_leads_to_the_request_that_sent_it() -> None:
-    event = replace(stored(5), traceparent="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
+    event = stored(5)._replace(traceparent="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")
     with structlog.testing.capture_logs() as lines:
         health("h7").parked("registry", event, "ValueError at ledger:12 in post")
         health("h7").parked("registry", stored(6), "ValueError at ledger:12 in post")
