@@ -65,14 +65,20 @@ async def ledger(cluster: Cluster, home: Path) -> AsyncIterator[Settings]:
 @pytest.fixture
 async def owner(ledger: Settings) -> AsyncIterator[asyncpg.Connection]:
     """A connection as the owner of that database, who may make tables."""
-    async with await open_pool(ledger, "kpi", "owner", max_size=1) as pool, pool.acquire() as connection:
+    async with (
+        await open_pool(ledger, "kpi", "owner", max_size=1, statement_timeout_ms=60_000) as pool,
+        pool.acquire() as connection,
+    ):
         yield connection
 
 
 @pytest.fixture
 async def books(ledger: Settings) -> AsyncIterator[Books]:
     """An empty ledger with the shipped definitions, written to as the service would."""
-    async with await open_pool(ledger, "kpi", max_size=1) as pool, pool.acquire() as connection:
+    async with (
+        await open_pool(ledger, "kpi", max_size=1, statement_timeout_ms=60_000) as pool,
+        pool.acquire() as connection,
+    ):
         found = Books(connection)
         await found.define()
         yield found
@@ -82,7 +88,10 @@ async def books(ledger: Settings) -> AsyncIterator[Books]:
 async def page_template(cluster: Cluster, home: Path) -> tuple[str, Books]:
     """A database in which the page of the first half of 2022 stands, to be copied, and what was written into it."""
     settings = await make(cluster, home, f"{TEMPLATE}kpi")
-    async with await open_pool(settings, "kpi", max_size=1) as pool, pool.acquire() as connection:
+    async with (
+        await open_pool(settings, "kpi", max_size=1, statement_timeout_ms=60_000) as pool,
+        pool.acquire() as connection,
+    ):
         written = Books(connection)
         await written.define()
         write_page(written)
@@ -95,7 +104,10 @@ async def page(cluster: Cluster, home: Path, page_template: tuple[str, Books]) -
     """The register of 15 schools, and for 11 of them a delivery and the events behind it."""
     template, written = page_template
     settings = await make(cluster, home, template)
-    async with await open_pool(settings, "kpi", max_size=1) as pool, pool.acquire() as connection:
+    async with (
+        await open_pool(settings, "kpi", max_size=1, statement_timeout_ms=60_000) as pool,
+        pool.acquire() as connection,
+    ):
         yield written.copy(connection)
     await drop(cluster, settings)
 

@@ -88,7 +88,7 @@ class Office:
 
     async def settled(self) -> None:
         """Wait until the ledger has applied everything that is in the logs."""
-        assert await self.running.consumer.reached(await self.logs.heads(), 10)
+        assert await self.running.consumer.reached(await self.logs.heads(), 60)
 
     async def figure(self, kpi: str, period: str = "2022-H1", **more: Any) -> Figure:
         """The only figure of a KPI for a period."""
