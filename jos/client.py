@@ -47,7 +47,7 @@ class Client:
 
     def __init__(self, credentials: Credentials, *, http: httpx.AsyncClient | None = None) -> None:
         self._credentials = credentials
-        self._http = http or httpx.AsyncClient(timeout=30.0)
+        self._http = http or httpx.AsyncClient(timeout=30.0, headers={"Accept-Language": "en"})
         self._token = ""
         self._renew_at = 0.0
         self._signing_in = asyncio.Lock()

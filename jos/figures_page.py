@@ -17,7 +17,7 @@ query Page($programme: String!, $period: String!, $basis: Basis, $atLeast: Strin
     coverage { expected reporting missing { name } }
     schoolsByType { type { code } count }
     figures { kpi basis valueText numerator denominator }
-    warnings { text }
+    warnings { kpi text }
   }
   kpis { code definition { name(lang: NL) } }
 }
@@ -52,6 +52,7 @@ async def fetch(client: Client, url: str, programme: str, period: str, at_least:
     variables = {"programme": programme, "period": period, "atLeast": at_least}
     data = [await graphql(client, url, QUERY, {**variables, "basis": basis}) for basis in BASES]
     answers = [one["josFigures"] for one in data]
+    names = {one["code"]: one["definition"]["name"] for one in data[0]["kpis"]}
     delivered = answers[0]
     return FiguresPage(
         status=delivered["status"],
@@ -60,8 +61,8 @@ async def fetch(client: Client, url: str, programme: str, period: str, at_least:
         expected=delivered["coverage"]["expected"],
         reporting=delivered["coverage"]["reporting"],
         missing=[school["name"] for school in delivered["coverage"]["missing"]],
-        warnings=[warning["text"] for warning in delivered["warnings"] or []],
-        names={one["code"]: one["definition"]["name"] for one in data[0]["kpis"]},
+        warnings=[f"{names[warning['kpi']]}: {warning['text']}" for warning in delivered["warnings"] or []],
+        names=names,
     )
 
 
@@ -76,7 +77,9 @@ async def graphql(client: Client, url: str, query: str, variables: Mapping[str, 
         first = body["errors"][0]
         code = first.get("extensions", {}).get("code", "")
         forbidden = code == "FORBIDDEN" or response.status_code in (401, 403)
-        raise Stop(Exit.PERMISSION if forbidden else Exit.DATA, f"{code}: {first['message']}".lstrip(": "))
+        hint = first.get("extensions", {}).get("hint")
+        said = f"{code}: {first['message']}".lstrip(": ") + (f" ({hint})" if hint else "")
+        raise Stop(Exit.PERMISSION if forbidden else Exit.DATA, said)
     if not response.is_success:
         raise Stop(Exit.PERMISSION if response.status_code in (401, 403) else Exit.DATA, problem(response))
     return dict(body["data"])

@@ -94,5 +94,10 @@ def problem(response: httpx.Response) -> str:
         body = response.json()
     except ValueError:
         return response.reason_phrase
-    errors = [f"{error.get('pointer', '')} {error.get('code')}".strip() for error in body.get("errors", [])]
-    return " ".join([str(body.get("code") or body.get("title")), *errors[:3]])
+    said = str(body.get("detail") or body.get("title") or response.reason_phrase)
+    places = [
+        f"{error['pointer']}: {error.get('hint') or error.get('message')}"
+        for error in body.get("errors", [])
+        if error.get("pointer")
+    ]
+    return f"{body.get('code', response.status_code)}: {'; '.join(places[:TOLD]) or said}"

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 def check(
-    file: Annotated[Path, typer.Argument(help="NDJSON (one event a line), or one JSON array; - is standard input.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="NDJSON (one event a line), or one JSON array; - is standard input.")
+    ],
     as_json: Json = False,
 ) -> None:
     """Check events offline: everything that needs no registry is judged as the service judges it.

@@ -15,8 +15,10 @@ STEWARD = "demo-steward"
 
 
 def figures(
-    programme: Annotated[str, typer.Argument(help="The programme's code, such as HR-JOS.")],
-    period: Annotated[str, typer.Argument(help="The period's code: 2022, 2022-H1, 2026-Q4, 2026-09, 2026-2027.")],
+    programme: Annotated[str, typer.Argument(metavar="PROGRAMME", help="The programme's code, such as HR-JOS.")],
+    period: Annotated[
+        str, typer.Argument(metavar="PERIOD", help="The period's code: 2022, 2022-H1, 2026-Q4, 2026-09, 2026-2027.")
+    ],
     client: Annotated[str, typer.Option("--client", metavar="NAME", help="The client to ask as.")] = STEWARD,
     data: Data = DEFAULT,
     as_json: Json = False,

@@ -17,42 +17,57 @@ if TYPE_CHECKING:
 
 app = typer.Typer(cls=StrictGroup, help="Apply, compare and show programmes.")
 
-File = Annotated[Path, typer.Argument(help="The programme's YAML file.")]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="The programme's YAML file.")]
 Client = Annotated[str, typer.Option("--client", metavar="NAME", help="The client to ask as.")]
 ADMIN = "demo-admin"
 
 
 @app.command(cls=StrictCommand)
 def apply(file: File, client: Client = ADMIN, data: Data = DEFAULT, as_json: Json = False) -> None:
-    """Apply a programme file. The same file again changes nothing. Ends with 65, by line, when it is not right."""
+    """Apply a programme file; the same file again changes nothing.
+
+    Try it first with `jos programmes diff`. Ends with 65, by line, when the file is not right.
+    """
     content = _content(file)
     answer = _ask(Installation(data), client, "POST", "/programmes", content)
     types = [str(recorded["type"]) for recorded in answer["recorded"]]
     if as_json:
         typer.echo(json.dumps({"programme": content["programme"], "version": answer["version"], "recorded": types}))
     else:
-        typer.echo(f"{content['programme']}: " + (f"{len(types)} changes recorded" if types else "nothing changed"))
+        typer.echo(
+            f"{content['programme']}: " + (f"{_counted(len(types), 'change')} recorded" if types else "nothing changed")
+        )
 
 
 @app.command(cls=StrictCommand)
 def diff(file: File, client: Client = ADMIN, data: Data = DEFAULT) -> None:
-    """Show what applying a file would change: a line per value, as it is and as the file says."""
+    """Show what applying a file would change, and change nothing.
+
+    A line per value: as it is, and as the file says.
+    """
     content = _content(file)
     found = _ask(Installation(data), client, "GET", f"/programmes/{content['programme']}", missing_ok=True)
     applied = found["configuration"] if found else {}
-    for place, now, then in differences(applied, content):
+    found_other = list(differences(applied, content))
+    for place, now, then in found_other:
         typer.echo(f"{place}: {now} -> {then}")
+    if not found_other:
+        typer.echo(f"{content['programme']}: applying this changes nothing")
 
 
 @app.command(cls=StrictCommand)
 def show(
-    programme: Annotated[str, typer.Argument(help="The programme's code, such as HR-JOS.")],
+    programme: Annotated[str, typer.Argument(metavar="PROGRAMME", help="The programme's code, such as HR-JOS.")],
     client: Client = ADMIN,
     data: Data = DEFAULT,
 ) -> None:
     """Print the configuration that holds today, as JSON."""
     found = _ask(Installation(data), client, "GET", f"/programmes/{programme}")
     typer.echo(json.dumps(found["configuration"], indent=1, ensure_ascii=False))
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}" + ("" if number == 1 else "s")
 
 
 def _content(file: Path) -> dict[str, Any]:

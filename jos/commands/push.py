@@ -19,7 +19,9 @@ SHOWN = 10
 
 
 def push(
-    file: Annotated[Path, typer.Argument(help="NDJSON (one event a line), or one JSON array; - is standard input.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="NDJSON (one event a line), or one JSON array; - is standard input.")
+    ],
     client: Annotated[str, typer.Option("--client", metavar="NAME", help="The client to push as.")] = "demo-ehr",
     data: Data = DEFAULT,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only ask for the verdicts: nothing is stored.")] = False,

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 
 def verify_log(
-    service: Annotated[str | None, typer.Argument(help="One service; all of them when none is named.")] = None,
+    service: Annotated[
+        str | None, typer.Argument(metavar="[SERVICE]", help="One service; all of them when none is named.")
+    ] = None,
     data: Data = DEFAULT,
     as_json: Json = False,
 ) -> None:
@@ -47,6 +49,6 @@ def _line(report: "Report", as_json: bool) -> str:
     if as_json:
         return json.dumps({"log": report.service, "events": report.events, "heads": report.heads, "flaws": flaws})
     if report.ok:
-        return f"{report.service}: {report.events} events in good order, {report.heads} heads agree"
+        return f"{report.service}: {report.events} events in good order, {report.heads} {'head' if report.heads == 1 else 'heads'} kept outside agree"
     flaw = report.flaws[0]
     return f"{report.service}: position {flaw.position} of shard {flaw.shard}: {flaw.wrong.text.en}"

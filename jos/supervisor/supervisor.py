@@ -15,7 +15,7 @@ from jos.supervisor.database import Database, given_settings, open_database
 from jos.supervisor.ports import reserved
 from shared.settings import Settings
 
-READY_WITHIN = 60.0
+READY_WITHIN = 120.0
 """Seconds that everything may take to become ready."""
 DRAIN_WITHIN = 18.0
 """Seconds that services may take to finish their requests; with PostgreSQL's own, everything stops within 25."""
