@@ -6,6 +6,7 @@ A checker that has never failed proves nothing: `test_planted.py` plants the bug
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -99,7 +100,7 @@ def seen(sightings: Iterable[Sequence[int]], rows: Sequence[StoredEvent]) -> lis
     """G-06: a reader that goes on after the last position it saw has met every event, in order."""
     all_ = {row.position.number for row in rows}
     skipped = {number for each in sightings for number in all_ - set(each)}
-    back = {number for each in sightings for before, number in zip(each, each[1:], strict=False) if number <= before}
+    back = {number for each in sightings for before, number in pairwise(each) if number <= before}
     return _found("G-06", "skipped by a reader", skipped) + _found("G-06", "seen out of order", back)
 
 

@@ -15,7 +15,7 @@ from shared.log.events import Key
 ADDED = frozenset(("pupilRef", "subject"))
 """What differs between a sent and a stored content by design: the reference has become a subject."""
 COPIED = frozenset(("duration", "form"))
-"""What a trajectory's end has from its start."""
+"""What a trajectory's later steps have from its start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def _bare(value: Any) -> Any:
         return int(value)
     if not isinstance(value, Mapping):
         return value
-    left_out = ADDED | COPIED if "endedOn" in value else ADDED
+    left_out = ADDED | COPIED if "endedOn" in value or "taperedOn" in value else ADDED
     return {name: _bare(each) for name, each in value.items() if name not in left_out and each is not None}
 
 
