@@ -39,20 +39,21 @@ def options(
 
 
 COMMANDS = (
-    up.up,
-    demo.demo,
-    token.token,
-    check.check,
-    push.push,
-    figures.figures,
-    kpis.kpis,
-    rebuild.rebuild,
-    verify_log.verify_log,
-    serve.serve,
+    (up.up, "Start everything on this machine, until Ctrl-C."),
+    (demo.demo, "The whole way once: start, tell half a year, print."),
+    (token.token, "A fresh token of one of the demo's clients."),
+    (check.check, "Check a file of events, offline."),
+    (push.push, "Push a file of events."),
+    (figures.figures, "The page of a programme and a period."),
+    (kpis.kpis, "Every KPI: name, unit, what it rests on."),
+    (rebuild.rebuild, "Make the ledger anew, compare, and switch."),
+    (verify_log.verify_log, "Whether every log is still what was written."),
+    (serve.serve, "Run one service here, by JOS_ variables."),
 )
+"""The commands in the order of the help, each with its line there."""
 
-for command in COMMANDS:
-    app.command(cls=StrictCommand)(command)
+for command, line in COMMANDS:
+    app.command(cls=StrictCommand, short_help=line)(command)
 app.add_typer(programmes.app, name="programmes")
 app.add_typer(parked.app, name="parked")
 

@@ -25,6 +25,10 @@ class Exit(IntEnum):
     """A setting is wrong; the one line on stderr names its key, never its value."""
 
 
+DIFFERS = 1
+"""How the demo's own process of telling ends when the page is there and a figure differs; no command ends so."""
+
+
 class Stop(Exception):
     """Ends a command with an exit code and one line on stderr."""
 

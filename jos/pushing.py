@@ -17,6 +17,9 @@ BATCH_BYTES = 7 * 1024 * 1024
 """Bytes in one request; the service takes 8 MiB."""
 BATCH_TYPE = "application/cloudevents-batch+json"
 
+TOLD = 3
+"""How many places of a refused request are named in its one line."""
+
 BAD = frozenset(("conflict", "rejected"))
 
 

@@ -5,16 +5,13 @@ from typing import Annotated
 
 import typer
 
-from jos.installation import DEFAULT
-
-Data = Annotated[
-    Path, typer.Option("--data", metavar="DIR", help="The directory of the installation.", show_default=str(DEFAULT))
-]
+Data = Annotated[Path, typer.Option("--data", metavar="DIR", help="The directory of the installation.")]
 Json = Annotated[bool, typer.Option("--json", help="One line of JSON, for a program.")]
 Port = Annotated[
     int,
     typer.Option(
         "--port",
+        metavar="PORT",
         min=1024,
         max=65000,
         help="The issuer's port; the other services follow. In place of each that is taken, a free one.",

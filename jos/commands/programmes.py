@@ -39,7 +39,7 @@ def apply(file: File, client: Client = ADMIN, data: Data = DEFAULT, as_json: Jso
         )
 
 
-@app.command(cls=StrictCommand)
+@app.command(cls=StrictCommand, short_help="What applying a file would change.")
 def diff(file: File, client: Client = ADMIN, data: Data = DEFAULT) -> None:
     """Show what applying a file would change, and change nothing.
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def verify_log(
     service: Annotated[
-        str | None, typer.Argument(metavar="[SERVICE]", help="One service; all of them when none is named.")
+        str | None, typer.Argument(metavar="SERVICE", help="One service; all of them when none is named.")
     ] = None,
     data: Data = DEFAULT,
     as_json: Json = False,
@@ -49,6 +49,9 @@ def _line(report: "Report", as_json: bool) -> str:
     if as_json:
         return json.dumps({"log": report.service, "events": report.events, "heads": report.heads, "flaws": flaws})
     if report.ok:
-        return f"{report.service}: {report.events} events in good order, {report.heads} {'head' if report.heads == 1 else 'heads'} kept outside agree"
+        heads = "1 head" if report.heads == 1 else f"{report.heads} heads"
+        return (
+            f"{report.service}: {report.events} events in good order; {heads} kept outside the database, in agreement"
+        )
     flaw = report.flaws[0]
     return f"{report.service}: position {flaw.position} of shard {flaw.shard}: {flaw.wrong.text.en}"

@@ -1,7 +1,7 @@
 """The demo's own process: tells the half year to a running installation, and prints the page that comes out of it.
 
-`python -m jos.demo.telling DATA PARENT [--examples]` ends with 0 when the figures are those of the source, with 65 when
-one differs.
+`python -m jos.demo.telling DATA PARENT [--examples]` ends with 0 when the figures are those of the source, with
+`DIFFERS` when the page is there and one of them is not, and with the code of `jos.exits` when there is no page.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from jos.demo.page import Page, render
 from jos.demo.schools import AMBULANTE
 from jos.demo.spread import deliveries
 from jos.demo.story import Told, tell
-from jos.exits import Exit, Stop
+from jos.exits import DIFFERS, Exit, Stop
 from jos.installation import Installation
 from jos.process import end_with_parent
 
@@ -45,7 +45,7 @@ async def told_and_asked(installation: Installation) -> tuple[Told, Page]:
         return told, await ask(sign_in(STEWARD), running.baseUrls["gateway"], list(told.tokens.values()))
 
 
-def main(data: Path, with_examples: bool) -> Exit:
+def main(data: Path, with_examples: bool) -> int:
     """Tell, ask, print. Raises `Stop` when a service refuses or stays away."""
     installation = Installation(data)
     told, page = asyncio.run(told_and_asked(installation))
@@ -57,7 +57,7 @@ def main(data: Path, with_examples: bool) -> Exit:
         typer.echo(where_everything_is(running, jos))
         typer.echo(examples(running, jos, event))
         typer.echo("\nEverything stays up until Ctrl-C.")
-    return Exit.OK if page.agrees else Exit.DATA
+    return Exit.OK if page.agrees else DIFFERS
 
 
 def _near(path: Path) -> str:

@@ -6,10 +6,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 
 from jos.cli import run
 from jos.exits import Exit
+from jos.pushing import problem
 
 USAGE = [[], ["bogus"], ["up", "--bogus"], ["push"], ["serve", "bogus"], ["token", "--client", "a", "--client", "b"]]
 SECRET = [["token", "--client", "demo-ehr", "--secret", "abc"], ["up", "--password", "abc"]]
@@ -80,3 +82,20 @@ def test_nothing_running_is_unavailable(tmp_path: Path, capsys: pytest.CaptureFi
 def test_a_directory_that_cannot_be_made_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     assert run(["up", "--data", str(tmp_path / "file" / "data")]) == Exit.CANNOT_CREATE
+
+
+def test_no_line_of_the_help_is_cut_off(capsys: pytest.CaptureFixture[str]) -> None:
+    run(["--help"])
+    commands = capsys.readouterr().out.partition("Commands:")[2]
+    assert commands
+    assert "..." not in commands
+
+
+def test_a_refusal_says_where_and_what_to_do_instead() -> None:
+    errors = [
+        {"pointer": "/query/limt", "code": "unknown-field", "message": "Unknown", "hint": "did you mean 'limit'?"}
+    ]
+    refused = httpx.Response(400, json={"code": "unknown-field", "detail": "Only known fields.", "errors": errors})
+    assert problem(refused) == "unknown-field: /query/limt: did you mean 'limit'?"
+    gone = httpx.Response(404, json={"code": "not-found", "detail": "Does not exist, or not for you.", "errors": []})
+    assert problem(gone) == "not-found: Does not exist, or not for you."
