@@ -5,6 +5,9 @@ from shared.web.problems import register_error
 
 _INVALID: tuple[tuple[str, str, str, str, str], ...] = (
     # code, title nl, title en, explanation nl, explanation en
+    ("assignment-id", "Inzetnummer van een andere vorm", "Assignment id of another form",
+     "Een inzetnummer begint met de code van de eigen regio en een streepje.",
+     "An assignment's id begins with the code of one's own region and a hyphen."),
     ("before-start", "Dag voor het begin", "Day before the beginning",
      "Een wijziging kan niet ingaan voor wat zij wijzigt.", "A change cannot begin before what it changes."),
     ("named-twice", "Twee keer genoemd", "Named twice",

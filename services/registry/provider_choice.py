@@ -34,7 +34,7 @@ class ProviderChosenForSchool(Event):
 
 
 class ProviderOfSchoolChanged(Event):
-    """A school chose another provider; the previous choice ends the day before."""
+    """A school chose another provider; the previous choice ends the day before, not on `previous_valid_to`."""
 
     TYPE: ClassVar[str] = "provider-of-school-changed.v1"
 
@@ -46,6 +46,7 @@ class ProviderOfSchoolChanged(Event):
     valid_from: date
     valid_to: date | None
     previous_provider: str
+    previous_valid_to: date | None = None
 
 
 ProviderChoiceEvent = ProviderChosenForSchool | ProviderOfSchoolChanged
@@ -151,8 +152,8 @@ def _change(command: ChangeProvider, choices: tuple[Choice, ...], known: Circums
         raise overlaps("/provider", asked, present[0].span)
     if later and known.one_provider is Severity.BLOCK:
         raise one_provider(later[0], asked)
-    changed = {**_content(command, known), "previous_provider": present[0].provider}
-    return [ProviderOfSchoolChanged.model_validate(changed)]
+    previous = {"previous_provider": present[0].provider, "previous_valid_to": present[0].span.end}
+    return [ProviderOfSchoolChanged.model_validate({**_content(command, known), **previous})]
 
 
 def _content(command: ChooseProvider, known: Circumstances) -> dict[str, object]:

@@ -144,7 +144,7 @@ async def participation(admin: Desk) -> None:
 
 def assignment_body(**changes: Any) -> Json:
     """A worker of Cardea at De Vlieger."""
-    body = {"assignment": "a-1", "programme": "HR-JOS", "site": "99HH00", "provider": CARDEA, "staff": "m-77"}
+    body = {"assignment": "HR-1", "programme": "HR-JOS", "site": "99HH00", "provider": CARDEA, "staff": "m-77"}
     return {**body, "fte": 0.8, "fixedFace": True, "validFrom": FROM, **changes}
 
 

@@ -94,6 +94,13 @@ def test_a_change_ends_the_present_choice_the_day_before() -> None:
     assert decide(change(PRODEBA, SUMMER), state, HR) == []
 
 
+def test_a_change_tells_until_when_the_previous_choice_was_said_to_last() -> None:
+    [event] = decide(change(PRODEBA, SUMMER), cardea_chosen(end=AUTUMN), HR)
+
+    assert isinstance(event, ProviderOfSchoolChanged)
+    assert event.previous_valid_to == AUTUMN
+
+
 def test_a_change_on_the_first_day_takes_the_place_of_the_choice() -> None:
     state = after(evolve, decide(change(PRODEBA, START), cardea_chosen(), HR), cardea_chosen())
     assert [one.provider for one in state.choices] == [PRODEBA]

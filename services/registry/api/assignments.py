@@ -25,7 +25,7 @@ from services.registry.kept import ASSIGNMENTS, PROGRAMMES
 from services.registry.known import Known
 from services.registry.streams import SOURCE
 from shared.administration.reading import HistoryEntry, Lists, Read, Shown, nearest
-from shared.domain.findings import Severity, nowhere
+from shared.domain.findings import Severity, nowhere, refuse
 from shared.log.ids import uuid7
 from shared.web.paging import Page
 from shared.web.routing import router
@@ -95,6 +95,12 @@ def _new_id(acting: Acting) -> str:
     return str(uuid5(NAMESPACE_URL, f"{SOURCE}/assignments/{acting.caller.organisation}/{acting.key}"))
 
 
+def _check_id(id_: str | None, region: str | None) -> None:
+    """Ids of two regions never meet, so that trying one tells nothing of another's assignments (G-21)."""
+    if id_ is not None and not (region and id_.startswith(f"{region}-")):
+        raise refuse("assignment-id", "/assignment", f"begint niet met {region}-", f"does not begin with {region}-")
+
+
 async def _existing(acting: Acting, id_: str, command: ChangeHours | EndAssignment) -> Done[AssignmentView]:
     state = await acting.running.acts.state(ASSIGNMENTS, streams.assignment(id_))
     return await _act(acting, id_, command, [streams.programme(state.programme)] if state else [])
@@ -103,6 +109,7 @@ async def _existing(acting: Acting, id_: str, command: ChangeHours | EndAssignme
 @routes.post("/assignments", dependencies=[REGISTRY_ADMIN], status_code=201)
 async def assign_worker(body: AssignWorker, acting: Act) -> Done[AssignmentView]:
     """Zet een medewerker in op een school, voor een aantal fte of uren per week."""
+    _check_id(body.assignment, acting.caller.region)
     others = [
         streams.programme(body.programme),
         streams.participation(body.programme, body.site),

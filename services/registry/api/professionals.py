@@ -1,5 +1,6 @@
 """Professionals (*jeugdhulpverleners*): staff keys and register status, never a name or a number."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated
 
@@ -7,11 +8,13 @@ from pydantic import Field
 
 from services.registry import streams
 from services.registry.api.acting import REGISTRY_ADMIN, Act, Done
-from services.registry.api.people import STAFF_READER, sees_provider
+from services.registry.api.people import STAFF_READER
+from services.registry.api.reach import Reach
 from services.registry.codes import ProviderCode, Register, StaffFunction, StaffKey
 from services.registry.kept import PROFESSIONALS
 from services.registry.professional import Professional, RegisterProfessional, VerifyRegistration, decide
-from shared.administration.reading import HistoryEntry, Lists, Read, Shown
+from shared.administration.reading import HistoryEntry, Lists, Read, Reading, Shown
+from shared.clock import today
 from shared.domain.findings import nowhere
 from shared.web.paging import Page
 from shared.web.routing import router
@@ -70,6 +73,9 @@ async def verify_registration(
     provider: ProviderCode, staff: StaffKey, body: VerifyRegistration, acting: Act
 ) -> Done[ProfessionalView]:
     """Leg vast dat de registratie in SKJ of BIG is nagekeken, zonder nummer."""
+    await acting.running.caught_up(None)
+    if not Reach(acting.caller, acting.running.directory, today(acting.running.clock)).professional(provider, staff):
+        raise nowhere()
     return await acting.do_known(
         PROFESSIONALS,
         streams.professional(provider, staff),
@@ -79,17 +85,22 @@ async def verify_registration(
     )
 
 
+def _reach(reading: Reading) -> Callable[[str, str], bool]:
+    return Reach(reading.caller, reading.running.directory, today(reading.running.clock)).professional
+
+
 @routes.get("/professionals", dependencies=[STAFF_READER])
 async def list_professionals(listing: Lists) -> Page[ProfessionalView]:
     """De medewerkers die u mag zien."""
-    caller = listing.reading.caller
-    return await listing.page(PROFESSIONALS, "professional", view, lambda one: sees_provider(caller, one.provider))
+    reach = _reach(listing.reading)
+    return await listing.page(PROFESSIONALS, "professional", view, lambda one: reach(one.provider, one.staff))
 
 
 @routes.get("/professionals/{provider}/{staff}", dependencies=[STAFF_READER])
 async def read_professional(provider: ProviderCode, staff: StaffKey, reading: Read) -> ProfessionalView:
     """Eén medewerker."""
-    if not sees_provider(reading.caller, provider):
+    await reading.ready()
+    if not _reach(reading)(provider, staff):
         raise nowhere()
     return await reading.one(PROFESSIONALS, streams.professional(provider, staff), view)
 
@@ -97,6 +108,7 @@ async def read_professional(provider: ProviderCode, staff: StaffKey, reading: Re
 @routes.get("/professionals/{provider}/{staff}/history", dependencies=[STAFF_READER])
 async def professional_history(provider: ProviderCode, staff: StaffKey, reading: Read) -> list[HistoryEntry]:
     """Alles wat over een medewerker is vastgelegd."""
-    if not sees_provider(reading.caller, provider):
+    await reading.ready()
+    if not _reach(reading)(provider, staff):
         raise nowhere()
     return await reading.history(PROFESSIONALS, streams.professional(provider, staff))

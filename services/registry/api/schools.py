@@ -4,12 +4,15 @@ from datetime import date
 
 from services.registry import streams
 from services.registry.api.acting import REGISTRY_ADMIN, Act, Done
+from services.registry.api.reach import Reach
 from services.registry.api.sites import SiteView
 from services.registry.api.sites import view as site_view
 from services.registry.codes import Brin
 from services.registry.kept import SCHOOLS, SITES
 from services.registry.school import RegisterSchool, Rename, School, decide
 from shared.administration.reading import ANYONE, HistoryEntry, Lists, Read, Shown, nearest
+from shared.clock import today
+from shared.domain.findings import nowhere
 from shared.web.paging import Page
 from shared.web.routing import router
 
@@ -45,6 +48,9 @@ async def register_school(body: RegisterSchool, acting: Act) -> Done[SchoolView]
 @routes.post("/schools/{school}/names", dependencies=[REGISTRY_ADMIN], status_code=201)
 async def rename_school(school: Brin, body: Rename, acting: Act) -> Done[SchoolView]:
     """Geef een school een andere naam vanaf een dag."""
+    await acting.running.caught_up(None)
+    if not Reach(acting.caller, acting.running.directory, today(acting.running.clock)).school(school):
+        raise nowhere()
     return await acting.do_known(SCHOOLS, streams.school(school), body, lambda state, _: decide(body, state), view)
 
 

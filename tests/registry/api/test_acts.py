@@ -116,10 +116,10 @@ async def test_a_provider_is_changed_and_the_days_before_stay_as_they_were(admin
 
 async def test_one_worker_is_not_assigned_twice_to_one_school_on_a_day(admin: Desk, worker: None) -> None:
     await admin.did("/assignments", assignment_body())
-    second = assignment_body(assignment="a-2", validFrom="2022-08-01")
+    second = assignment_body(assignment="HR-2", validFrom="2022-08-01")
     answer = await admin.post("/assignments", second)
     assert (answer.status_code, answer.json()["code"]) == (409, "period-overlaps")
-    await admin.did("/assignments/a-1/end", {"validTo": "2022-07-31"})
+    await admin.did("/assignments/HR-1/end", {"validTo": "2022-07-31"})
     await admin.did("/assignments", second)
 
 

@@ -62,12 +62,12 @@ async def test_a_closed_site_is_not_in_the_list_of_later_days(admin: Desk, schoo
 
 async def test_fte_is_that_of_the_day(admin: Desk, worker: None) -> None:
     await admin.did("/assignments", assignment_body())
-    await admin.did("/assignments/a-1/hours", {"hoursPerWeek": 36.0, "validFrom": "2022-06-01"})
-    await admin.did("/assignments/a-1/end", {"validTo": "2022-12-31"})
+    await admin.did("/assignments/HR-1/hours", {"hoursPerWeek": 36.0, "validFrom": "2022-06-01"})
+    await admin.did("/assignments/HR-1/end", {"validTo": "2022-12-31"})
     for day, fte, hours in (("2022-05-31", 0.8, None), ("2022-06-01", 1.0, 36.0)):
-        shown = await admin.read("/assignments/a-1", validOn=day)
+        shown = await admin.read("/assignments/HR-1", validOn=day)
         assert (shown["fte"], shown["hoursPerWeek"], shown["validTo"]) == (fte, hours, "2022-12-31")
-    types = [entry["type"].split(".")[-2] for entry in await admin.read("/assignments/a-1/history")]
+    types = [entry["type"].split(".")[-2] for entry in await admin.read("/assignments/HR-1/history")]
     assert types == ["worker-assigned-to-school", "assignment-hours-changed", "assignment-ended"]
 
 
@@ -120,7 +120,7 @@ READS = [
     "/participations",
     "/participations/HR-JOS/99HH00/provider-choices",
     "/assignments",
-    "/assignments/a-1/history",
+    "/assignments/HR-1/history",
 ]
 
 

@@ -37,13 +37,13 @@ async def test_g21_a_provider_sees_its_own_people_and_no_trace_of_others(at: At,
     await admin.did("/assignments", assignment_body())
     own = at(organisation=CARDEA, roles=["provider-manager"])
     other = at(organisation=PRODEBA, roles=["provider-manager"])
-    assert [one["assignment"] for one in (await own.read("/assignments"))["items"]] == ["a-1"]
+    assert [one["assignment"] for one in (await own.read("/assignments"))["items"]] == ["HR-1"]
     assert len((await own.read("/professionals"))["items"]) == 1
     assert (await other.read("/assignments"))["items"] == []
     assert (await other.read("/professionals"))["items"] == []
     for theirs, nothing in (
-        ("/assignments/a-1", "/assignments/a-9"),
-        ("/assignments/a-1/history", "/assignments/a-9/history"),
+        ("/assignments/HR-1", "/assignments/HR-9"),
+        ("/assignments/HR-1/history", "/assignments/HR-9/history"),
         (f"/professionals/{CARDEA}/m-77", f"/professionals/{CARDEA}/m-99"),
         (f"/professionals/{CARDEA}/m-77/history", f"/professionals/{CARDEA}/m-99/history"),
     ):
@@ -62,8 +62,8 @@ ELSEWHERE: list[tuple[str, str, Json]] = [
     ("/programmes/{}/municipalities", "HR-JOS ZZ-JOS", {"municipality": LEIDEN, "validFrom": FROM}),
     ("/participations/HR-JOS/{}/departure", "99HH00 99ZZ00", {"validTo": "2022-12-31"}),
     ("/participations/HR-JOS/{}/provider-choices", "99HH00 99ZZ00", {"provider": CARDEA, "validFrom": FROM}),
-    ("/assignments/{}/hours", "a-1 a-9", {"fte": 1.0, "validFrom": FROM}),
-    ("/assignments/{}/end", "a-1 a-9", {"validTo": "2022-12-31"}),
+    ("/assignments/{}/hours", "HR-1 HR-9", {"fte": 1.0, "validFrom": FROM}),
+    ("/assignments/{}/end", "HR-1 HR-9", {"validTo": "2022-12-31"}),
 ]
 
 
