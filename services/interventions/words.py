@@ -10,8 +10,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from services.interventions.personal import looks_like_person, looks_personal
 from shared.clock import AMSTERDAM
+from shared.domain.personal import looks_like_person, looks_personal
 
 _KEY = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _RECORD = re.compile(r"[A-Za-z0-9._:/-]{1,200}")

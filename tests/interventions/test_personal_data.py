@@ -2,7 +2,8 @@
 
 import pytest
 
-from services.interventions.personal import looks_like_person, looks_personal, names_a_person
+from services.interventions.personal import names_a_person
+from shared.domain.personal import looks_like_person, looks_personal
 from tests.interventions.conftest import Provider, Stored
 from tests.interventions.given import Json, event
 
