@@ -101,9 +101,10 @@ class Acts:
             if earlier:
                 return earlier
             history = found.get(stream, [])
-            check_version(asked.if_match, history)
             state = aggregate.fold(history)
+            # First the decision, which knows what is the caller's: who changed it is for those who may know (G-21).
             events = tuple(decide(state, {name: found.get(name, []) for name in others}))
+            check_version(asked.if_match, history)
             if asked.dry_run or not events:
                 return self._unwritten(aggregate, history, events, asked.dry_run)
             written = await self._append(aggregate, stream, asked, history, events)

@@ -166,7 +166,7 @@ def _more_hours(worker: Worker) -> Act:
 
 
 def _assignment_id(worker: Worker) -> str:
-    return worker.staff.replace("m-", "a-")
+    return worker.staff.replace("m-", f"{REGION}-")
 
 
 def _contract(provider: Provider) -> str:

@@ -124,7 +124,7 @@ async def test_one_worker_is_not_assigned_twice_to_one_school_on_a_day(admin: De
 
 
 async def test_two_assignments_of_one_worker_at_once_are_one(admin: Desk, worker: None) -> None:
-    bodies = [assignment_body(assignment=f"a-{number}") for number in range(5)]
+    bodies = [assignment_body(assignment=f"HR-{number}") for number in range(5)]
     answers = await asyncio.gather(*(admin.post("/assignments", body) for body in bodies))
     assert sorted(answer.status_code for answer in answers) == [201, 409, 409, 409, 409]
 

@@ -1,0 +1,125 @@
+"""Two regions that have nothing to do with each other, told to all services through their public APIs."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from services.registry.programmes import FILES, load
+from tests.polite.callers import Caller
+
+Json = dict[str, Any]
+FROM, UNTIL = "2022-01-01", "2024-07-31"
+EVENT = "nl.jeugdhulp-op-school.group-intervention-recorded.v1"
+HELD = "h-1"
+"""The id of an event that waits, at every provider."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The codes of one region; `NOWHERE` has codes of the same form that nobody uses."""
+
+    region: str
+    municipality: str
+    brin: str
+    provider: str
+    staff: str
+    assignment: str
+    contract: str
+    programme: str
+
+    @property
+    def site(self) -> str:
+        """The one site of the one school."""
+        return self.brin + "00"
+
+    @property
+    def source(self) -> str:
+        """What the provider's events come from."""
+        return f"urn:nld:{self.provider}:systeem:ecd"
+
+
+OURS = Place("HR", "GM0546", "99HA", "kvknr:99990001", "m-11", "HR-a11", "HR-11", "HR-JOS")
+THEIRS = Place("XX", "GM0363", "99XA", "kvknr:99990011", "m-22", "XX-a22", "XX-22", "XX-JOS")
+NOWHERE = Place("ZZ", "GM0999", "99ZA", "kvknr:99990099", "m-33", "ZZ-a33", "ZZ-33", "ZZ-JOS")
+
+SignIn = Callable[[str, Place], Caller]
+"""`sign_in("admin", OURS)`."""
+
+
+async def tell(sign_in: SignIn, place: Place) -> None:
+    """A school in a programme, a worker, a contract, a delivery, an event and one that waits."""
+    admin = sign_in("admin", place)
+    for service, path, body in facts(place):
+        answer = await admin.post(service, path, body)
+        assert answer.status_code == 201, (path, answer.text)
+    answer = await sign_in("school", place).post("kpi", "/data-deliveries", delivery(place))
+    assert answer.status_code == 201, answer.text
+    ehr = sign_in("ehr", place)
+    for body, status in ((event(place, "e-1"), 201), (event(place, HELD, staff=["m-99"]), 202)):
+        answer = await push(ehr, body)
+        assert answer.status_code == status, answer.text
+
+
+async def push(ehr: Caller, body: Json) -> httpx.Response:
+    """Push one event."""
+    return await ehr.post("interventions", "/events", body, **{"Content-Type": "application/cloudevents+json"})
+
+
+def facts(place: Place) -> list[tuple[str, str, Json]]:
+    """What the administrator of a region records, in order: service, path, body."""
+    programme = json.loads(load(FILES / "HR-JOS.yaml").model_dump_json(by_alias=True))
+    programme |= {"programme": place.programme, "region": place.region}
+    span = {"validFrom": FROM, "validTo": UNTIL}
+    choices = f"/participations/{place.programme}/{place.site}/provider-choices"
+    worker = {"provider": place.provider, "staff": place.staff}
+    return [
+        ("registry", "/municipalities", {"municipality": place.municipality, "name": "Plaats", "validFrom": FROM}),
+        ("registry", "/regions", {"region": place.region, "name": "Streek", "subRegions": [],
+                                  "municipalities": [place.municipality], "validFrom": FROM}),
+        ("registry", "/providers", {"provider": place.provider, "name": "Aanbieder", "validFrom": FROM}),
+        ("registry", "/schools", {"school": place.brin, "name": "School", "validFrom": FROM}),
+        ("registry", "/sites", {"site": place.site, "name": "School", "schoolType": "SBO",
+                                "municipality": place.municipality, "validFrom": FROM}),
+        ("registry", "/programmes", programme),
+        ("registry", f"/programmes/{place.programme}/municipalities",
+         {"municipality": place.municipality, "assumed": False, "validFrom": FROM}),
+        ("registry", "/participations", {"programme": place.programme, "site": place.site, "validFrom": FROM}),
+        ("registry", choices, {"provider": place.provider, "validFrom": FROM}),
+        ("registry", "/pupil-counts", {"site": place.site, "schoolYear": "2021-2022", "referenceDate": "2021-10-01",
+                                       "count": 140, "source": "DUO"}),
+        ("registry", "/professionals", {**worker, "function": "YOUTH_WORKER", "validFrom": FROM}),
+        ("registry", f"/professionals/{place.provider}/{place.staff}/registrations", {"register": "SKJ", **span}),
+        ("registry", "/assignments", {**worker, "assignment": place.assignment, "programme": place.programme,
+                                      "site": place.site, "fte": 0.8, "fixedFace": True, "validFrom": FROM}),
+        ("contracts", "/contracts", {"contract": place.contract, "programme": place.programme,
+                                     "provider": place.provider, **span,
+                                     "schools": [{"site": place.site, "validFrom": FROM}]}),
+        ("contracts", f"/contracts/{place.contract}/signature", {"signedOn": "2021-12-15"}),
+    ]  # fmt: skip
+
+
+def delivery(place: Place) -> Json:
+    """What the school delivers."""
+    counts = {"pupils": 140, "recipients": 30, "structural": 20, "incidental": 10, "individual": 5}
+    return {"programme": place.programme, "site": place.site, "period": "2022-H1", **counts, "fte": 0.8}
+
+
+def event(place: Place, id_: str, **data: object) -> Json:
+    """A group intervention at the school."""
+    content: Json = {
+        "programme": place.programme,
+        "siteCode": place.site,
+        "occurredOn": "2022-03-01",
+        "minutes": 60,
+        "staff": [place.staff],
+        "mode": "INTERVENTION",
+        "theme": "EMOTION_REGULATION",
+        "trigger": "OBSERVED_PROBLEM",
+        "groupSize": 9,
+        "setting": "CLASS",
+    }
+    envelope = {"specversion": "1.0", "id": id_, "source": place.source, "type": EVENT}
+    return {**envelope, "time": "2022-03-01T13:02:11Z", "data": content | data}
