@@ -53,8 +53,10 @@ _KINDS: tuple[tuple[str, int, str, str, str, str], ...] = (
     ("invalid", 400, "De waarde klopt niet", "The value is not valid",
      "De waarde voldoet niet aan een regel van het schema.", "The value breaks a rule of the schema."),
     ("personal-data", 400, "Lijkt op een persoonsgegeven", "Looks like personal data",
-     "Namen, BSN, e-mail, telefoon, geboortedatum, adres en IBAN worden nergens aangenomen.",
-     "Names, BSN, e-mail, telephone, birth date, address and IBAN are accepted nowhere."),
+     "Namen, BSN, e-mail, telefoon, geboortedatum, adres, IBAN en vrije tekst worden nergens aangenomen; "
+     "een sleutel voor een persoon is ondoorzichtig en bevat een cijfer, zoals m-77.",
+     "Names, BSN, e-mail, telephone, birth date, address, IBAN and free text are accepted nowhere; "
+     "a key for a person is opaque and has a digit in it, like m-77."),
     ("reference-numeric", 400, "Verwijzing van alleen cijfers", "Reference of digits only",
      "Zet er letters voor: één op de elf getallen van negen cijfers lijkt op een BSN.",
      "Put letters before it: one in eleven nine-digit numbers looks like a BSN."),

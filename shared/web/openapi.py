@@ -1,5 +1,6 @@
 """The OpenAPI document of a service: what FastAPI derives, with the problems every operation may answer with."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -96,6 +97,7 @@ def _document(app: FastAPI, describe: Describe | None, token_url: str) -> Docume
     components["securitySchemes"] = {"oauth2": {"type": "oauth2", "flows": flow}}
     taken: set[str] = set()
     for path, method, operation in _operations(document):
+        _summarise(operation)
         _complete(path, method, operation)
         operation["operationId"] = _name(operation, method, path, taken)
     return document
@@ -111,6 +113,13 @@ def _operations(document: Document) -> Iterator[tuple[str, str, Document]]:
 def _response(reason: str) -> Document:
     schema = {"$ref": "#/components/schemas/Problem"}
     return {"description": reason, "content": {MEDIA_TYPE: {"schema": schema}}}
+
+
+def _summarise(operation: Document) -> None:
+    """A title in the language of the description, its beginning, in place of the function's name in English words."""
+    derived = str(operation.get("operationId", "")).replace("_", " ").title()
+    if operation.get("summary") == derived and operation.get("description"):
+        operation["summary"] = re.split(r"[:;.,\n]", operation["description"], maxsplit=1)[0]
 
 
 def _complete(path: str, method: str, operation: Document) -> None:

@@ -28,10 +28,16 @@ class FieldError:
     hint: Text | None = None
 
     def in_(self, language: str) -> dict[str, str]:
-        """As it stands in `errors[]`."""
+        """As it stands in `errors[]`; among others or in a batch there is no `detail` that says what to do instead."""
         shown = {"pointer": self.pointer, "code": self.code, "message": self.message.in_(language)}
-        return shown if self.hint is None else {**shown, "hint": self.hint.in_(language)}
+        hint = self.hint or (CATALOGUE[self.code].explanation if self.code in EXPLAINED else None)
+        return shown if hint is None else {**shown, "hint": hint.in_(language)}
 
+
+EXPLAINED = frozenset(
+    ("date", "time", "type", "personal-data", "reference-numeric", "not-an-object", "one-of", "source")
+)
+"""Codes whose explanation is the hint, where an error has none of its own."""
 
 CATALOGUE: dict[str, Kind] = {}
 """Every kind of problem of this process, by code; `/errors/{code}` explains each."""

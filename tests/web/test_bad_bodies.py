@@ -88,3 +88,11 @@ async def test_a_body_that_may_be_left_out_may_be_left_out_but_not_be_wrong(clie
     assert (await client.put(place)).json() == {"visit": 7, "ifMatch": None, "minutes": None}
     wrong = await client.put(place, json=GOOD | {"minutes": 0})
     assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (400, "/minutes")
+
+
+async def test_among_other_errors_a_day_or_a_reference_still_says_how_to_write_it(client: httpx.AsyncClient) -> None:
+    wrong = GOOD | {"occurredOn": "05-05-2022", "pupilRef": "123456782"}
+    answer = await client.post("/sample/v1/visits", json=wrong, headers={"Accept-Language": "en"})
+    hints = {one["pointer"]: one["hint"] for one in answer.json()["errors"]}
+    assert hints["/occurredOn"] == "Write an existing day as YYYY-MM-DD."
+    assert hints["/pupilRef"].startswith("Put letters before it")

@@ -92,3 +92,8 @@ async def test_ready_means_that_every_check_passes(sample: FastAPI, nobody: http
     assert answer.status_code == 503
     assert answer.json()["checks"] == {"database": "ok", "feed": "behind", "vault": "ConnectionError"}
     assert (await nobody.get("/livez")).status_code == 200
+
+
+async def test_a_summary_is_the_beginning_of_the_description(nobody: httpx.AsyncClient) -> None:
+    paths = (await nobody.get("/sample/v1/openapi.json")).json()["paths"]
+    assert paths["/sample/v1/visits"]["post"]["summary"] == "Accept a visit"
