@@ -1,12 +1,13 @@
 """Schemas and examples of the types of event, made from the models that validate."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from services.interventions.catalogue import CONTENT_TYPES, EVENT_TYPES, EventType
 from services.interventions.correction import EventCorrected, EventRetracted
 from services.interventions.envelope import Envelope
 from services.interventions.facts import Facts
+from shared.web.openapi import tidy
 
 SITE, STAFF, PROGRAMME = "99HA00", "m-77", "HR-JOS"
 """What an example shows to somebody who has no school or staff of its own yet."""
@@ -19,14 +20,14 @@ def schema(type_: EventType, references: str = "#/$defs/{model}") -> dict[str, A
     if type_.pushed is EventCorrected:
         shown["properties"]["type"] = {"enum": list(CONTENT_TYPES)}
         shown["properties"]["data"] = {"description": "De volledige nieuwe inhoud, volgens het schema van `type`."}
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **shown}
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **cast("dict[str, Any]", tidy(shown))}
 
 
 def envelope_schema() -> dict[str, Any]:
     """The JSON Schema of the envelope."""
     shown = Envelope.model_json_schema()
     shown["properties"]["type"] = {"enum": list(EVENT_TYPES)}
-    return shown
+    return cast("dict[str, Any]", tidy(shown))
 
 
 def example(type_: EventType, organisation: str, facts: Facts) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
@@ -100,7 +100,28 @@ def _document(app: FastAPI, describe: Describe | None, token_url: str) -> Docume
         _summarise(operation)
         _complete(path, method, operation)
         operation["operationId"] = _name(operation, method, path, taken)
-    return document
+    return cast("Document", tidy(document))
+
+
+def tidy(schema: object) -> object:
+    """A JSON Schema, or a document of them, without what only pydantic has a use for.
+
+    Gone are titles made from a field's name, and `default: null`: generated clients take it for a field that must be
+    there.
+    """
+    if isinstance(schema, list):
+        return [tidy(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    told = {key: tidy(value) for key, value in schema.items() if (key, value) != ("default", None)}
+    fields = told.get("properties")
+    if isinstance(fields, dict):
+        told["properties"] = {name: _untitled(field) for name, field in fields.items()}
+    return told
+
+
+def _untitled(field: object) -> object:
+    return {key: value for key, value in field.items() if key != "title"} if isinstance(field, dict) else field
 
 
 def _operations(document: Document) -> Iterator[tuple[str, str, Document]]:

@@ -97,3 +97,12 @@ async def test_ready_means_that_every_check_passes(sample: FastAPI, nobody: http
 async def test_a_summary_is_the_beginning_of_the_description(nobody: httpx.AsyncClient) -> None:
     paths = (await nobody.get("/sample/v1/openapi.json")).json()["paths"]
     assert paths["/sample/v1/visits"]["post"]["summary"] == "Accept a visit"
+
+
+async def test_a_field_that_may_be_left_out_has_no_default_of_null(nobody: httpx.AsyncClient) -> None:
+    """Client generators take a default for a field that is always there."""
+    visit = (await nobody.get("/sample/v1/openapi.json")).json()["components"]["schemas"]["Visit"]
+    assert "default" not in visit["properties"]["recordedAt"]
+    assert "recordedAt" not in visit["required"]
+    assert visit["properties"]["schoolType"]["default"] == "SBO"
+    assert "title" not in visit["properties"]["minutes"]
