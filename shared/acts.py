@@ -12,7 +12,7 @@ version, a dry run stores nothing. What a decision refuses (`Refused`) and what 
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic
 
@@ -171,9 +171,9 @@ class Acts:
         for number, event in enumerate(events, start=1):
             entry = self._entry(stream, asked, event, now, number)
             columns, claims = aggregate.columns(event, history), aggregate.claims(state, event)
-            new.append(replace(entry, columns=columns, claims=claims, judgement=judgement))
+            new.append(entry._replace(columns=columns, claims=claims, judgement=judgement))
             state = aggregate.evolve(state, event)
-        new[0] = replace(new[0], expected_version=len(history))
+        new[0] = new[0]._replace(expected_version=len(history))
         return Unit(tuple(new)), state
 
     def _entry(self, stream: str, asked: Asked, event: Event, now: datetime, number: int) -> NewEvent:

@@ -1,9 +1,8 @@
 """What becomes of a pushed event: its own content, the own log and the facts decide, in that order of weight."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.interventions import correction, trajectory
@@ -24,8 +23,7 @@ CREATED, HELD, INVALID, CONFLICT = 201, 202, 400, 409
 _KINDS = {"invalid": INVALID, "conflict": CONFLICT}
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """`status` is 201 (to be stored), 202 (to be held), 400 or 409 (rejected), by all the findings.
 
     For what is to be stored: the stream and its expected version (None: whatever it is), what is copied onto the
@@ -45,16 +43,10 @@ def decide(pushed: Pushed, past: Past, facts: Facts, today: date, subject: UUID 
     """The decision on one event, with everything that is found at once."""
     decision = _by_own_log(pushed, past, subject)
     judged = judge(_happening(pushed, today), facts) if pushed.content is not None else []
-    findings = (*decision.findings, *judged)
-    return Decision(
-        max(decision.status, _status(judged), key=_WEIGHT.__getitem__),
-        findings,
-        decision.stream,
-        decision.expected,
-        decision.copied,
-        decision.chain,
-        decision.state,
-    )
+    if not judged:
+        return decision
+    status = max(decision.status, _status(judged), key=_WEIGHT.__getitem__)
+    return decision._replace(status=status, findings=(*decision.findings, *judged))
 
 
 _WEIGHT = {CREATED: 0, HELD: 1, CONFLICT: 2, INVALID: 3}
@@ -71,6 +63,8 @@ def _by_own_log(pushed: Pushed, past: Past, subject: UUID | None) -> Decision:
     except Refused as refused:
         waits = all(finding.waits for finding in refused.findings)
         return Decision(HELD if waits else _KINDS[refused.kind], refused.findings, pushed.stream)
+    if pushed.content is None or pushed.content.trajectory is None:
+        return Decision(CREATED, (), pushed.stream)
     found = _contact(pushed, past, subject)
     return Decision(_status(found), tuple(found), pushed.stream)
 

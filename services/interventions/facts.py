@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from services.interventions.timeline import Timeline
 from shared.domain.findings import Severity
@@ -41,7 +41,8 @@ class Programme:
 
     def severity(self, rule: str, day: date) -> Severity:
         """How the programme takes a rule on this day; a rule it never named is off."""
-        return self.rules[rule].at(day) or Severity.OFF if rule in self.rules else Severity.OFF
+        switched = self.rules.get(rule)
+        return Severity.OFF if switched is None else switched.at(day) or Severity.OFF
 
 
 @dataclass(slots=True)
@@ -61,8 +62,7 @@ class Covered:
     contract: str
 
 
-@dataclass(frozen=True, slots=True)
-class Worker:
+class Worker(NamedTuple):
     """A professional (medewerker) by the provider's own key."""
 
     provider: str
@@ -95,7 +95,7 @@ class Facts:
     def covers(self, programme: str, site: str, provider: str, day: date) -> bool:
         """Whether a contract of this provider covers the site on this day."""
         spans = self.coverage.get((programme, site))
-        return spans is not None and any(covered.provider == provider for covered in spans.holding(day))
+        return spans is not None and provider in [covered.provider for covered in spans.holding(day)]
 
     def covered_until(self, programme: str, site: str, provider: str, day: date) -> date | None:
         """The last day before this one on which the provider's own contract covered the site."""

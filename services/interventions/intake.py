@@ -5,7 +5,6 @@ with whoever asks at the same moment.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 
 from services.interventions import verdicts
 from services.interventions.attempt import Attempt, Outcomes, ToHold
@@ -125,7 +124,7 @@ def _answered(trial: Trial, answers: Sequence[Appended]) -> list[Result]:
             results[index] = verdicts.created(result.id or "", answer, result.findings)
     firsts = {trial.events[i].key: results[i] for i in trial.units}
     return [
-        replace(one, receipt=first.receipt, position=first.position, received_at=first.received_at)
+        one._replace(receipt=first.receipt, position=first.position, received_at=first.received_at)
         if one.verdict is Verdict.DUPLICATE and (first := firsts.get(trial.events[i].key)) is not None
         else one
         for i, one in enumerate(results)

@@ -1,9 +1,8 @@
 """An event as it was pushed: validated, not judged yet."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.interventions.correction import EventCorrected, EventRetracted, RecordRef
@@ -18,8 +17,7 @@ STAND_IN = "held-1"
 """Stands where the reference to a pupil was in a held event: the reference itself is not kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pushed:
+class Pushed(NamedTuple):
     """One event of one provider.
 
     `command` is its data as a model, `data` the same as it was sent. `content` is what is judged: the data, in a
@@ -93,5 +91,8 @@ def restored(payload: Mapping[str, Any]) -> tuple[dict[str, Any], UUID | None]:
 
 
 def _stored(data: Mapping[str, Any], subject: UUID | None, copied: Mapping[str, Any]) -> dict[str, Any]:
-    stored = {name: value for name, value in data.items() if name != "pupilRef"}
-    return {**stored, **({} if subject is None else {"subject": str(subject)}), **copied}
+    stored = {**data, **copied}
+    stored.pop("pupilRef", None)
+    if subject is not None and "subject" not in copied:
+        stored["subject"] = str(subject)
+    return stored

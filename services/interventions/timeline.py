@@ -46,12 +46,17 @@ class Timeline(Generic[T]):
 
     def at(self, day: date) -> T | None:
         """What holds on this day, or None."""
-        return next((span.value for span in reversed(self.spans) if span.holds(day)), None)
+        for span in reversed(self.spans):
+            if span.start <= day and (span.end is None or day <= span.end):
+                return span.value
+        return None
 
     def latest(self, day: date) -> T | None:
         """What began last, if it still holds: what came before it ended when it began."""
-        begun = [span for span in self.spans if span.start <= day]
-        return begun[-1].value if begun and begun[-1].holds(day) else None
+        for span in reversed(self.spans):
+            if span.start <= day:
+                return span.value if span.holds(day) else None
+        return None
 
     def holding(self, day: date) -> Iterator[T]:
         """Everything that holds on this day."""

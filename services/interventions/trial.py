@@ -1,7 +1,7 @@
 """Trying a whole request without storing anything: each event sees what the earlier ones would have done."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from services.interventions import verdicts
 from services.interventions.attempt import compared
@@ -35,7 +35,7 @@ class Trial:
         events: list[NewEvent] = []
         for unit in self.units.values():
             for event in unit.events:
-                events.append(replace(event, expected_version=None) if event.stream in seen else event)
+                events.append(event._replace(expected_version=None) if event.stream in seen else event)
                 seen.add(event.stream)
         return Unit(tuple(events))
 

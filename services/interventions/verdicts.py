@@ -1,10 +1,10 @@
 """What became of a pushed event, as it is told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from services.interventions.envelope import instant
@@ -25,8 +25,7 @@ class Verdict(StrEnum):
     REJECTED = "rejected"
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """One event's verdict; `receipt` is the id of the event or of what is held, `id` the sender's where it is known."""
 
     verdict: Verdict

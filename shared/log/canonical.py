@@ -2,10 +2,13 @@
 
 import hashlib
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from json.encoder import encode_basestring
+
+import orjson
 
 EXACT = 2**53 - 1
 """The largest integer that every reader of JSON holds exactly (I-JSON, RFC 7493)."""
@@ -17,6 +20,11 @@ def canonical(value: object) -> str:
     A `Decimal` is written as the number it is. Raises `ValueError` for what has no canonical form: NaN and infinity,
     numbers that a double does not hold exactly, lone surrogates, keys that are not strings, anything that is not JSON.
     """
+    if _is_plain(value):
+        with suppress(orjson.JSONEncodeError):
+            fast = orjson.dumps(value, option=_PLAINLY)
+            if fast.isascii():
+                return fast.decode()
     text = _text(value)
     if not text.isascii():
         _encodable(text)
@@ -35,7 +43,22 @@ def content_hash(type: str, time: datetime, data: Mapping[str, object] | str) ->
 
 def instant(time: datetime) -> str:
     """A moment as RFC 3339 writes it, in UTC with six decimals: `2022-07-05T10:00:00.000000Z`."""
-    return time.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    return time.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
+
+
+_PLAIN = frozenset((str, int, bool, type(None)))
+_PLAINLY = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
+
+
+def _is_plain(value: object) -> bool:
+    """Whether orjson gives the canonical form, as far as the text is ASCII: texts, integers, truth values, nothing."""
+    if type(value) is dict:
+        children: Collection[object] = value.values()
+    elif type(value) is list:
+        children = value
+    else:
+        return False
+    return all(map(_is_plain, [child for child in children if type(child) not in _PLAIN]))
 
 
 def _text(value: object) -> str:

@@ -1,11 +1,11 @@
 """What goes into a log and what comes out of it.
 
-What is read by the hundred thousand (`StoredEvent` and its parts) is a named tuple: a frozen dataclass takes three
+What comes and goes by the hundred thousand (events and their parts) is a named tuple: a frozen dataclass takes three
 times as long to make.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -71,8 +71,7 @@ class Claim:
     end: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NewEvent:
+class NewEvent(NamedTuple):
     """An event that is ready to be appended.
 
     `payload` is canonical JSON text (RFC 8785), `content_hash` SHA-256 over the canonical form of type, time and data.
@@ -89,15 +88,14 @@ class NewEvent:
     recorded_at: datetime
     payload: str
     content_hash: bytes
-    columns: Columns = field(default_factory=Columns)
+    columns: Columns = Columns()
     expected_version: int | None = None
     judgement: str = "{}"
     traceparent: str | None = None
     claims: tuple[Claim, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """What is stored together or not at all: one item of a request, or the whole of an atomic one."""
 
     events: tuple[NewEvent, ...]
@@ -124,8 +122,7 @@ class Position(NamedTuple):
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Appended:
+class Appended(NamedTuple):
     """The log's answer for one event.
 
     For `CREATED` and `DUPLICATE` the stored event's id, place, version and first `recorded_at`; for `CONFLICT` those of

@@ -2,9 +2,14 @@
 
 import secrets
 import threading
+from array import array
+from collections.abc import Iterator
 from uuid import UUID
 
 from shared.clock import Clock
+
+STEPS = 1024
+"""Random steps that are fetched at once."""
 
 
 class Ids:
@@ -18,6 +23,7 @@ class Ids:
         self._lock = threading.Lock()
         self._millisecond = 0
         self._counter = 0
+        self._steps: Iterator[int] = iter(())
 
     def draw(self, clock: Clock) -> UUID:
         """The next one, for this moment."""
@@ -27,11 +33,19 @@ class Ids:
                 self._millisecond = millisecond
                 self._counter = secrets.randbits(73)
             else:
-                self._counter += 1 + secrets.randbits(32)
+                self._counter += 1 + self._step()
                 if self._counter >> 74:
                     self._millisecond += 1
                     self._counter = secrets.randbits(73)
             return _assemble(self._millisecond, self._counter)
+
+    def _step(self) -> int:
+        """32 random bits; they are fetched by the thousand, for each asking of the system costs more than an id."""
+        step = next(self._steps, None)
+        if step is None:
+            self._steps = iter(array("I", secrets.token_bytes(4 * STEPS)))
+            step = next(self._steps)
+        return step
 
 
 def _assemble(millisecond: int, counter: int) -> UUID:

@@ -45,32 +45,18 @@ NewRow = tuple[object, ...]
 
 def new_event(unit: int, event: NewEvent) -> NewRow:
     """The `log.new_event` of an event in the unit of this number."""
-    key, columns = event.key, event.columns
     return (
         unit,
         event.expected_version,
         event.id,
-        key.organisation,
-        key.source,
-        key.source_id,
+        *event.key,
         event.type,
         event.stream,
         event.time,
         event.recorded_at,
         event.payload,
         event.content_hash,
-        columns.day,
-        columns.until,
-        columns.programme,
-        columns.school,
-        columns.provider,
-        columns.municipality,
-        columns.subject,
-        columns.case,
-        columns.kind,
-        columns.quantity,
-        columns.root,
-        columns.replaces,
+        *event.columns,
         event.judgement,
         event.traceparent,
     )

@@ -38,7 +38,7 @@ async def test_the_same_key_and_content_is_a_duplicate_with_the_first_receipt(lo
     first, again = event("e-1"), event("e-1")
     again_later = datetime(2029, 1, 1, tzinfo=UTC)
     [created] = await log.append(unit(first))
-    object.__setattr__(again, "recorded_at", again_later)
+    again = again._replace(recorded_at=again_later)
     [answer] = await log.append(unit(again))
     assert answer.outcome is DUPLICATE
     assert (answer.event_id, answer.position, answer.stream_version, answer.recorded_at) == (
@@ -131,7 +131,7 @@ async def test_a_unit_that_is_partly_known_stores_the_rest(log: Log) -> None:
 @pytest.mark.parametrize("damage", ["\x00", "\ud800"])
 async def test_what_the_database_refuses_hurts_only_its_own_unit(log: Log, damage: str) -> None:
     bad = event()
-    object.__setattr__(bad, "traceparent", damage)
+    bad = bad._replace(traceparent=damage)
     good = event()
     with pytest.raises(Unstorable):
         await log.append_units([unit(bad), unit(good)])
@@ -169,7 +169,7 @@ async def test_the_head_of_an_empty_log_is_position_0(log: Log) -> None:
 
 async def test_moments_keep_their_microseconds(log: Log) -> None:
     sent = event()
-    object.__setattr__(sent, "time", sent.time + timedelta(microseconds=1))
+    sent = sent._replace(time=sent.time + timedelta(microseconds=1))
     await log.append(unit(sent))
     [stored] = await log.stream(sent.stream)
     assert stored.time == sent.time

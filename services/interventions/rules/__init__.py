@@ -40,5 +40,4 @@ RULES: tuple[Rule, ...] = (
 
 def judge(event: Happening, facts: Facts) -> list[Finding]:
     """Everything the rules have to say about an event, in the order of the list."""
-    found = (rule.apply(event, facts) for rule in RULES)
-    return [finding for finding in found if finding is not None]
+    return [finding for rule in RULES if (finding := rule.apply(event, facts)) is not None]

@@ -1,18 +1,20 @@
 """What a rule looks at: the content of an event, who sent it, and what day it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from services.interventions.intervention import Intervention
 from services.interventions.trajectory_steps import TrajectoryEvent
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Happening:
     """An intervention or a step of a trajectory of one provider.
 
     `at` is the pointer to its content (`/data`, in a correction `/data/data`); `recorded_on` the local day in the
-    Netherlands on which the sender recorded it, `today` that on which it is judged.
+    Netherlands on which the sender recorded it, `today` that on which it is judged. From the content follow the codes
+    of `programme` and `site`, the `day` on which it happened (rules hold as of this day) and the `staff` that acted, by
+    the provider's own keys; a step of a trajectory may name nobody.
     """
 
     content: Intervention | TrajectoryEvent
@@ -21,25 +23,16 @@ class Happening:
     today: date
     at: str = "/data"
 
-    @property
-    def programme(self) -> str:
-        """The programme's code."""
-        return self.content.programme
+    programme: str = field(init=False)
+    site: str = field(init=False)
+    day: date = field(init=False)
+    staff: list[str] = field(init=False)
 
-    @property
-    def site(self) -> str:
-        """The site's code."""
-        return self.content.site_code
-
-    @property
-    def day(self) -> date:
-        """The day on which it happened: rules hold as of this day."""
-        return self.content.day
-
-    @property
-    def staff(self) -> list[str]:
-        """Who acted, by the provider's own keys; a step of a trajectory may name nobody."""
-        return getattr(self.content, "staff", None) or []
+    def __post_init__(self) -> None:
+        """Each of these is asked by several rules, and looked up once."""
+        content = self.content
+        self.programme, self.site, self.day = content.programme, content.site_code, content.day
+        self.staff = getattr(content, "staff", None) or []
 
     def pointer(self, field: str) -> str:
         """The place of a field of the content."""

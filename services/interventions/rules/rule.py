@@ -1,7 +1,7 @@
 """A rule: its id in the sources, and the function that finds."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from services.interventions.facts import Facts
 from services.interventions.rules.happening import Happening
@@ -16,10 +16,15 @@ class Rule:
 
     id: str
     check: Check
+    switched: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Only rules of the switchboard may be switched."""
+        object.__setattr__(self, "switched", self.id.startswith("R-"))
 
     def apply(self, event: Happening, facts: Facts) -> Finding | None:
         """What it finds, as severely as the programme takes it on the day it happened."""
-        if not self.id.startswith("R-"):
+        if not self.switched:
             return self.check(event, facts)
         programme = facts.programmes.get(event.programme)
         severity = programme.severity(self.id, event.day) if programme else Severity.OFF

@@ -7,7 +7,7 @@ events' can be turned back into references, and the same pupil at two providers 
 import asyncio
 import hmac
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -46,8 +46,7 @@ select a.reference, a.subject from added a
 ATTEMPTS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Pupil:
+class Pupil(NamedTuple):
     """A pupil as one provider refers to it within one programme."""
 
     provider: str
@@ -117,4 +116,4 @@ class Vault:
         return found
 
     def _mac(self, pupil: Pupil) -> bytes:
-        return hmac.digest(self._key, f"{pupil.provider}\n{pupil.programme}\n{pupil.reference}".encode(), "sha256")
+        return hmac.digest(self._key, "\n".join(pupil).encode(), "sha256")
