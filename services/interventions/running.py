@@ -1,6 +1,6 @@
 """What a running service holds, for its routes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 import asyncpg
@@ -13,6 +13,7 @@ from services.interventions.receipts import Receipts
 from services.interventions.vault.sweeping import Sweeping
 from shared.feeds.consumer import Consumer
 from shared.feeds.follower import Follower
+from shared.web.deadline import Deadline
 from shared.web.tokens import Tokens
 
 SERVICE = "interventions"
@@ -32,6 +33,7 @@ class Running:
     finder: Consumer
     sweeping: Sweeping
     tokens: Tokens
+    deadline: Deadline = field(default_factory=Deadline)
 
 
 def running(connection: HTTPConnection) -> Running:

@@ -36,7 +36,7 @@ class GroupCommit:
     caller that goes away takes along what was not written yet, and nobody else's.
     """
 
-    def __init__(self, write: Write, *, bound: int = 10_000, batch: int = 500, patience: float = 8.0) -> None:
+    def __init__(self, write: Write, *, bound: int = 10_000, batch: int = 500, patience: float = 2.5) -> None:
         self._write = write
         self._bound = bound
         self._batch = batch

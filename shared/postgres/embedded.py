@@ -123,6 +123,7 @@ class EmbeddedServer:
     async def _run(self, home: Home) -> None:
         try:
             self._state = await self._launch(home)
+            self._wish = self._state.port  # whoever knows it looks for it there, also after a start that failed
             home.announce(self._state)
         except BaseException:
             await self.stop()

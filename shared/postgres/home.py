@@ -120,9 +120,15 @@ def make_open(directory: Path) -> None:
     directory.chmod(0o755)
 
 
+OURS = range(20_000, 32_000)
+"""Ports that the kernel gives to nobody who only connects: while the server is down, no client that keeps trying can be
+given the server's own port, meet itself there, and keep the server from coming back."""
+
+
 def free_port(wanted: int) -> int:
     """The wanted port of the loopback address if it is free (and not 0), else one that is."""
-    for port in (wanted, 0) if wanted else (0,):
+    drawn = [OURS[secrets.randbelow(len(OURS))] for _ in range(50)]
+    for port in (wanted, *drawn, 0) if wanted else (*drawn, 0):
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as candidate:
             candidate.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

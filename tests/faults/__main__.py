@@ -7,7 +7,6 @@ when a fault hardly fired (a run that proves nothing), or when a test fails.
 import argparse
 import asyncio
 import logging
-import os
 import random
 import secrets
 import shutil
@@ -74,7 +73,7 @@ async def campaign(seed: str, kills: int, figures: Figures) -> None:
     """One installation, killed this many times."""
     chance = random.Random(seed)  # noqa: S311
     home = Path(tempfile.mkdtemp(prefix="jos-faults-"))
-    os.chmod(home, 0o755)  # PostgreSQL, which never runs as root, must get there
+    home.chmod(0o755)  # noqa: ASYNC240 - PostgreSQL, which never runs as root, must get there
     async with stack(home, chance) as running:
         one = Campaign(running, home / "history.jsonl", chance)
         await one.start()

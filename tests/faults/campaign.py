@@ -46,14 +46,17 @@ class Campaign:
     stack: Stack
     path: Path
     chance: random.Random
+    mark: str = "x"
+    """Makes the keys of this campaign differ from those of others in the same installation."""
     answers: list[tuple[Vector, Vector]] = field(default_factory=list)
     kills: Counter[str] = field(default_factory=Counter)
     other: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.history = History(self.path)
-        self.load = Load(self.stack, self.history, self.chance)
+        self.load = Load(self.stack, self.history, self.chance, self.mark)
         self._over = asyncio.Event()
+        self._first = 0
         self._asking: asyncio.Task[None] | None = None
 
     @property
@@ -64,6 +67,7 @@ class Campaign:
 
     async def start(self) -> None:
         """Begin to push and to ask."""
+        self._first = await self._head(LOG)
         self.load.start()
         self._asking = asyncio.create_task(self._ask())
         assert await self.load.progress(5), "nothing can be pushed, without any fault"
@@ -94,6 +98,16 @@ class Campaign:
         self.history.close()
         return await self.judge()
 
+    async def give_up(self) -> None:
+        """Stop at once, whatever is under way; after `end` there is nothing left to stop."""
+        self.stack.heal()
+        self._over.set()
+        await self.load.give_up()
+        if self._asking is not None:
+            self._asking.cancel()
+            await asyncio.gather(self._asking, return_exceptions=True)
+        self.history.close()
+
     async def judge(self) -> list[Violation]:
         """What all checkers find."""
         victim, tried = self.stack.victim, list(attempts(self.path))
@@ -102,7 +116,7 @@ class Campaign:
         folded = fold(rows)
         return [
             *checkers.lost(tried, rows),
-            *checkers.phantoms(tried, rows, OWN),
+            *checkers.phantoms(tried, rows[self._first :], OWN),
             *checkers.receipts(tried, rows),
             *checkers.unsettled(tried),
             *checkers.slow_to_answer(tried, ANSWERED_WITHIN),
@@ -226,7 +240,7 @@ class Campaign:
 
     async def restart(self, kind: str) -> None:
         """An orderly restart of PostgreSQL."""
-        await self.stack.victim.restart()
+        await self.stack.victim.stop()
         await self._healed("restart", "PostgreSQL", self._pushed())
         self.other["restart"] += 1
 

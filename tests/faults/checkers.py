@@ -144,9 +144,13 @@ def slow_to_heal(faults: Iterable[Fault], within: float = BACK_WITHIN) -> list[V
     return _found("G-16", "back too late", slow)
 
 
-def slow_to_answer(attempts: Iterable[Attempt], within: float) -> list[Violation]:
-    """G-25: a request is answered, if only with 503, in this many seconds."""
-    late = [f"{one.status} after {one.seconds:.1f} s" for one in attempts if one.seconds > within]
+def slow_to_answer(attempts: Iterable[Attempt], within: float, per_item: float = 0.0) -> list[Violation]:
+    """G-25: a request is answered, if only with 503, in this many seconds and so many more for each event in it."""
+    late = [
+        f"{one.status} after {one.seconds:.1f} s"
+        for one in attempts
+        if one.seconds > within + per_item * len(one.items)
+    ]
     return _found("G-25", "answered too late", late)
 
 

@@ -38,6 +38,7 @@ class Load:
     stack: Stack
     history: History
     chance: random.Random
+    mark: str
     pause: float = 0.01
     acknowledged: int = 0
     verdicts: Counter[str] = field(default_factory=Counter)
@@ -59,6 +60,13 @@ class Load:
             await asyncio.gather(*self._clients)
         await self._http.aclose()
 
+    async def give_up(self) -> None:
+        """Stop at once."""
+        for client in self._clients:
+            client.cancel()
+        await asyncio.gather(*self._clients, return_exceptions=True)
+        await self._http.aclose()
+
     async def progress(self, more: int = 1, within: float = 60.0) -> bool:
         """Wait until this many more events were acknowledged; False when they were not in time."""
         target = self.acknowledged + more
@@ -78,7 +86,7 @@ class Load:
     async def _in_order(self, provider: Provider, events: list[CloudEvent]) -> None:
         async with Client(self.stack.credentials(provider.client)) as client:
             for cycle in count(1):
-                todo = [again(event, f"c{cycle}") for event in events]
+                todo = [again(event, f"{self.mark}c{cycle}") for event in events]
                 while todo and not self._enough.is_set():
                     size = self.chance.choice((1, 2, 5, 20, 60))
                     batch, todo = todo[:size], todo[size:]
@@ -94,7 +102,7 @@ class Load:
             for number in count(1):
                 if self._enough.is_set():
                     return
-                one = again(self.chance.choice(contacts), f"s{number}")
+                one = again(self.chance.choice(contacts), f"{self.mark}s{number}")
                 rivals = [self._settle(client, provider, [one])]
                 if self.chance.random() < 0.2:
                     rivals.append(self._settle(client, provider, [one]))  # at the same time

@@ -37,6 +37,15 @@ def backends(postmaster: int, of: str = "") -> list[int]:
     return [pid for pid, shown in found if shown.startswith("postgres: ") and of in shown and "127.0.0.1" in shown]
 
 
+def alive(pid: int) -> bool:
+    """Whether it runs; one that has ended and was not collected does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state not in ("Z", "X")
+
+
 def kill(pid: int, within: float = 20.0) -> bool:
     """SIGKILL, and wait for the end. False when it was gone already: then nothing was killed."""
     try:

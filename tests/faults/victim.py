@@ -18,7 +18,7 @@ from shared.log.rows import COLUMNS, stored_event
 from shared.postgres.cluster import Cluster
 from shared.postgres.embedded import EmbeddedServer
 from shared.settings import Settings
-from tests.faults.processes import kill
+from tests.faults.processes import alive, kill
 
 AWAY = (*UNREACHABLE, asyncpg.PostgresError)
 
@@ -50,12 +50,12 @@ class Victim:
                 cluster = await self.server.start()
                 assert cluster.port == self.cluster.port, "the server came back on another port"
 
-    async def restart(self) -> None:
-        """An orderly restart (SIGINT, fast shutdown)."""
-        os.kill(self.pid, signal.SIGINT)
-        while self.server.alive:  # noqa: ASYNC110 - nobody tells
+    async def stop(self) -> None:
+        """An orderly stop (SIGINT, fast shutdown), to be started again by whoever watches over it."""
+        pid = self.pid
+        os.kill(pid, signal.SIGINT)
+        while alive(pid):  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.02)
-        await self.again()
 
     async def fetch(self, name: str, query: str, *arguments: object) -> list[asyncpg.Record]:
         """Ask as the superuser, until it answers."""

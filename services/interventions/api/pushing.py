@@ -50,25 +50,28 @@ async def push(request: Request) -> Response:
     """Take one event, or a list of them."""
     if not running(request).follower.ready.is_set():
         raise Problem(None, "unavailable", headers={"Retry-After": "1"})
-    asked = _asked(request)
+    here, asked = running(request), _asked(request)
     kind = _kind(request)
     if kind == BATCH:
-        return await _push_batch(request, asked)
+        values = _list(await read_body(request, MAX_BATCH))
+        return await here.deadline.within(_push_batch(values, here, asked), len(values))
     raw = await read_body(request, MAX_BODY)
     value = parse_object(raw) if kind == STRUCTURED else from_headers(request.headers.raw, parse_object(raw))
-    [result] = await _results([value], running(request), asked)
+    return await here.deadline.within(_push_one(value, here, asked))
+
+
+async def _push_one(value: object, here: Running, asked: Asked) -> Response:
+    [result] = await _results([value], here, asked)
     if not result.stands and result.status != 202:
         raise answers.refusal(result)
-    body = answers.single(result, running(request).tokens, asked.language, dry_run=asked.dry_run)
+    body = answers.single(result, here.tokens, asked.language, dry_run=asked.dry_run)
     headers = {}
     if result.status == 201 and not asked.dry_run:
         headers["Location"] = f"{BASE}/events/{result.receipt}"
     return _json(body, 200 if asked.dry_run else result.status, headers)
 
 
-async def _push_batch(request: Request, asked: Asked) -> Response:
-    raw = await read_body(request, MAX_BATCH)
-    here, values = running(request), _list(raw)
+async def _push_batch(values: list[object], here: Running, asked: Asked) -> Response:
     results = await _results(values, here, asked)
     if asked.atomic and not all(result.stands for result in results):
         raise answers.refused_together(results)
