@@ -4,7 +4,7 @@ An event enters postings; a correction or retraction first enters what undoes th
 counted up by hand, and an event that comes twice changes nothing (G-10).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from services.kpi import incoming, statements
@@ -14,6 +14,8 @@ from services.kpi.remembered import fact_lines
 from shared.log.events import StoredEvent
 
 if TYPE_CHECKING:
+    from asyncpg import Record
+
     from shared.feeds.checkpoints import Connection
 
 CONSUMER = "kpi-ledger"
@@ -60,7 +62,7 @@ async def apply(connection: "Connection", log: str, events: Sequence[StoredEvent
         return
     shards, positions = [shard for shard, _, _ in fresh], [position for _, position, _ in fresh]
     if None in acts_ or acts_ & COUNTED:
-        await connection.execute(statements.book(), log, shards, positions)
+        await follow_reporting(connection, await connection.fetch(statements.book(), log, shards, positions))
     if acts_ & FACT_ACTS:
         stated = await connection.fetch(statements.remember(), log, shards, positions)
         await _follow_sites(connection, [fact["entity"] for fact in stated if fact["kind"] == "SITE"])
@@ -74,3 +76,13 @@ async def _follow_sites(connection: "Connection", sites: Sequence[str]) -> None:
     if sites:
         await connection.execute(_FORGET_SPANS, sites)
         await connection.execute(statements.spans(only="and entity = any($1)"), sites)
+
+
+async def follow_reporting(
+    connection: "Connection", schools: "Sequence[Record]", to: Callable[[str], str] = str
+) -> None:
+    """Make the spans in which these (programme, school) report anew; `to` says of which read models."""
+    if schools:
+        columns = [row["programme"] for row in schools], [row["school"] for row in schools]
+        await connection.execute(to(statements.FORGET_REPORTING), *columns)
+        await connection.execute(to(statements.reporting_of()), *columns)

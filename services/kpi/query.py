@@ -70,13 +70,12 @@ class _Statement:
         self._names = {
             "cell": self._from.cell,
             "posting": self._from.posting,
+            "reporting": self._from.reporting,
             "programme": programme,
             "key": self._key(),
             "scope": self._scope,
         }
         self._bounds: dict[str, tuple[object, str]] = {
-            "first": (min(p.first_month for p in periods), "integer"),
-            "last": (max(p.last_month for p in periods), "integer"),
             "end": (max(p.end for p in periods), "date"),
         }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from services.kpi.cuts import Cut, Place
 from services.kpi.figure import Dimension, View
-from services.kpi.statements import sections, select_spans
+from services.kpi.statements import sections, select_reporting, select_spans
 from shared.domain.calendar import Period
 
 
@@ -47,6 +47,7 @@ class Relations:
     cell: str = "app.cell"
     fact: str = "app.fact"
     span: str = "app.site_span"
+    reporting: str = "app.reporting_span"
     prologue: tuple[str, ...] = ()
 
 
@@ -63,8 +64,9 @@ def relations(cut: Cut | None, programme: str, measures: frozenset[str], paramet
         measures=parameters.add(sorted(measures), "text[]"), programme=parameters.add(programme, "text")
     )
     span = f"known_span as ({select_spans('known_fact')})"
-    prologue = (_cut(cut, parameters), _PARTS["known_fact"], span, posting, _PARTS["known_cell"])
-    return Relations("known_posting", "known_cell", "known_fact", "known_span", prologue)
+    reporting = f"known_reporting as ({select_reporting('known_cell')})"
+    prologue = (_cut(cut, parameters), _PARTS["known_fact"], span, posting, _PARTS["known_cell"], reporting)
+    return Relations("known_posting", "known_cell", "known_fact", "known_span", "known_reporting", prologue)
 
 
 def _cut(cut: Cut, parameters: Parameters) -> str:

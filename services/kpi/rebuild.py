@@ -13,7 +13,7 @@ import asyncpg
 from services.kpi import statements
 from services.kpi.catalogue import versions
 from services.kpi.formula import measures as measures_in
-from services.kpi.ledger import CONSUMER, GATE
+from services.kpi.ledger import CONSUMER, GATE, follow_reporting
 from services.kpi.refill import refill
 from shared.postgres.pool import open_pool
 from shared.settings import Settings
@@ -153,8 +153,11 @@ class Rebuild:
 
     async def _differing_rest(self) -> int:
         cells: int = await self._connection.fetchval(_PARTS["differing cells"], self._only())
+        if self._names is not None:
+            return cells
         directory: int = await self._connection.fetchval(_PARTS["differing directory"])
-        return cells + directory
+        reporting: int = await self._connection.fetchval(_PARTS["differing reporting"])
+        return cells + directory + reporting
 
     async def _switch(self, needed: bool) -> None:
         """Put the new in the place of the live; of some measures only their rows, and only if they were wrong."""
@@ -165,11 +168,13 @@ class Rebuild:
             for table in ("postings", "cells"):
                 await self._connection.execute(_PARTS[f"replace {table}"], self._only())
                 await self._connection.execute(_PARTS[f"insert {table}"])
+            await self._connection.execute(_PARTS["empty reporting"])
+            await self._connection.execute(statements.reporting())
         await self._connection.execute(_PARTS["clear"])
 
     async def _finish(self) -> None:
         """Sum, index, and place the sites."""
-        steps = (statements.sum_cells(), statements.sql("indexes"), statements.spans())
+        steps = (statements.sum_cells(), statements.sql("indexes"), statements.spans(), statements.reporting())
         for number, step in enumerate(steps):
             self._progress("cells and indexes", number, len(steps))
             await self._connection.execute(_next(step))
@@ -199,7 +204,8 @@ class Rebuild:
 
     async def _book(self, log: str, places: Sequence[tuple[int, int]]) -> None:
         shards, positions = [shard for shard, _ in places], [position for _, position in places]
-        await self._connection.execute(_next(statements.book(self._names)), log, shards, positions)
+        schools = await self._connection.fetch(_next(statements.book(self._names)), log, shards, positions)
+        await follow_reporting(self._connection, schools, _next)
         stated = await self._connection.fetch(_next(statements.remember()), log, shards, positions)
         sites = [fact["entity"] for fact in stated if fact["kind"] == "SITE"]
         if sites:

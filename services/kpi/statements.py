@@ -14,7 +14,7 @@ from services.kpi.remembered import fact_lines, facts
 NEXT = "_next"
 """The suffix of read models that are being built beside the live ones."""
 
-TABLES = ("posting", "cell", "fact", "site_span")
+TABLES = ("posting", "cell", "fact", "site_span", "reporting_span")
 """The read models."""
 
 # What `entry` is made of: an event's own content under its own place, or under the place of the event that replaces it.
@@ -57,7 +57,8 @@ entry as (
 
 _CELLS = "measure, programme, school, provider, municipality, kind, attributes, month"
 
-# Enters postings once, and adds to the cells what was entered and nothing else.
+# Enters postings once, and adds to the cells what was entered and nothing else. Gives the schools that may report in
+# other months by that: not those with one more intervention in a month in which they report already.
 _BOOK = """
 with {entries},
 booked as (
@@ -65,11 +66,19 @@ booked as (
     {postings}
     on conflict do nothing
     returning {columns}, amount
+),
+summed as (
+    insert into app.cell as cell
+    select {columns}, sum(amount), count(*) from booked group by {columns}
+    on conflict (measure, programme, school, month, kind, provider, municipality, attributes) do update
+    set amount = cell.amount + excluded.amount, postings = cell.postings + excluded.postings
+    returning measure, programme, school, month, amount
 )
-insert into app.cell as cell
-select {columns}, sum(amount), count(*) from booked group by {columns}
-on conflict (measure, programme, school, month, kind, provider, municipality, attributes) do update
-set amount = cell.amount + excluded.amount, postings = cell.postings + excluded.postings"""
+select distinct programme, school from summed s
+where programme is not null and school is not null and (measure in ('trajectories-started', 'trajectories-ended')
+    or measure = 'interventions' and (amount <= 0 or not exists (
+        select from app.reporting_span r where r.programme = s.programme and r.school = s.school
+            and s.month between r.first_month and r.last_month)))"""
 
 # The same postings without cells and without looking whether they are there: for tables that are being filled.
 _FILL = "with {entries} insert into app.posting\n{postings}"
@@ -83,7 +92,10 @@ _REMEMBER = "with {entries} insert into app.fact\n{facts}\non conflict do nothin
 
 
 def book(measures: frozenset[str] | None = None) -> str:
-    """Enters the postings of fresh events (`$1` log, `$2` shards, `$3` positions) and adds them to the cells."""
+    """Enters the postings of fresh events (`$1` log, `$2` shards, `$3` positions) and adds them to the cells.
+
+    Gives programme and school of the `reporting` spans to be made anew.
+    """
     return _BOOK.format(entries=_FRESH, postings=postings(lines_of(measures)), columns=_CELLS)
 
 
@@ -117,6 +129,22 @@ def spans(only: str = "") -> str:
     return f"insert into app.site_span\n{select_spans('app.fact', only)}"
 
 
+FORGET_REPORTING = """
+delete from app.reporting_span r using unnest($1::text[], $2::text[]) as s (programme, school)
+where r.programme = s.programme and r.school = s.school"""
+"""Takes away the spans in which these schools (`$2`) report in these programmes (`$1`)."""
+
+
+def reporting(only: str = "") -> str:
+    """Fills the spans in which schools report from the cells; `only` is a further condition on the cells."""
+    return f"insert into app.reporting_span\n{select_reporting('app.cell', only)}"
+
+
+def reporting_of() -> str:
+    """The same for some schools alone (`$1` programmes, `$2` schools)."""
+    return reporting("and (programme, school) in (select * from unnest($1::text[], $2::text[]))")
+
+
 def beside(text: str) -> str:
     """The same statement on the read models that are being built beside the live ones."""
     return re.sub(rf"\bapp\.({'|'.join(TABLES)})\b", rf"app.\1{NEXT}", text)
@@ -125,6 +153,11 @@ def beside(text: str) -> str:
 def select_spans(fact: str, only: str = "") -> str:
     """A select that gives the spans of sites by the facts in this relation."""
     return sql("spans").format(fact=fact, only=only)
+
+
+def select_reporting(cell: str, only: str = "") -> str:
+    """A select that gives the spans in which schools report by the cells in this relation."""
+    return sql("reporting").format(cell=cell, only=only)
 
 
 @cache

@@ -84,6 +84,17 @@ class Naive:
                 found[each.site] += each.minutes
         return {site: total for site, total in found.items() if total}
 
+    def reports(self, site: str, months: range) -> bool:
+        """Whether a site has a contact, a start, or a trajectory open from before, in one of these integer months."""
+        of_site = [each for each in self.holds.values() if each.site == site]
+        happened = {_month(each.day) for each in of_site if isinstance(each, Start | Contact)}
+        changes = [(_month(each.day), isinstance(each, Start)) for each in of_site if isinstance(each, Start | End)]
+        for month in months:
+            open_from_before = sum(1 if starts else -1 for at, starts in changes if at < month)
+            if month in happened or open_from_before > 0:
+                return True
+        return False
+
     def fte(self, day: date) -> dict[str, Decimal]:
         """Per site the fte of those who work there on a day."""
         found: dict[str, Decimal] = defaultdict(Decimal)
@@ -91,6 +102,10 @@ class Naive:
             if isinstance(each, Post) and each.day <= day and (each.until is None or day <= each.until):
                 found[each.site] += each.fte
         return dict(found)
+
+
+def _month(day: date) -> int:
+    return day.year * 12 + day.month - 1
 
 
 def balances(changes: dict[date, int], first: date, last: date) -> list[int]:

@@ -18,8 +18,8 @@ from services.kpi.rebuild import Rebuild, silent
 from services.kpi.statements import TABLES
 from shared.domain.calendar import Period, month_number, period
 from shared.log.events import StoredEvent
-from tests.kpi.books import PROGRAMME, Books
-from tests.kpi.histories import Writer, steps
+from tests.kpi.books import PROGRAMME, START, Books
+from tests.kpi.histories import SITES, Writer, steps
 from tests.kpi.naive import Naive
 
 PERIODS = ("2021-12", "2022-H1", "2022-Q3", "2022", "2021-2022")
@@ -46,6 +46,18 @@ async def computed(books: Books, formula: str, over: Period) -> dict[str, Decima
     return {key[0]: amounts[word] for (_, key), amounts in answer.amounts.items() if amounts.get(word)}
 
 
+def joined(over: Period) -> bool:
+    """Whether the schools take part on the last day of a period: they do from the start on."""
+    return over.end >= START
+
+
+async def reporting(books: Books, over: Period) -> set[str]:
+    """The schools that report by events."""
+    question = Question(PROGRAMME, (over,), month_number(date(2022, 7, 5)), (Dimension.SCHOOL,))
+    answer = await ask(books.connection, question, Rule(formula="total(interventions)", over=Over.EVENTS))
+    return {key[0] for (_, key), schools in answer.reporting.items() if schools.reporting}
+
+
 async def assert_counts_as(books: Books, naive: Naive) -> None:
     """Every word says what the naive fold says, for every period."""
     for over in map(period, PERIODS):
@@ -61,6 +73,8 @@ async def assert_counts_as(books: Books, naive: Naive) -> None:
             *span, "COACHING", "CRISIS"
         )
         assert await computed(books, "balance(assignment-fte)", over) == naive.fte(over.end)
+        months = range(over.first_month, over.last_month + 1)
+        assert await reporting(books, over) == {site for site in SITES if joined(over) and naive.reports(site, months)}
 
 
 async def assert_rebuilt_is_live(books: Books) -> None:
@@ -80,7 +94,7 @@ async def test_g11_increment_is_rebuild_is_a_naive_fold(
     await transaction.start()
     try:
         books = Books(owner)
-        for site in ("99HA00", "99HB00", "99HC00"):
+        for site in SITES:
             books.site(site)
         naive = Writer(books).write(history)
         pieces = [(log, batch) for log, events in books.logs.items() for batch in batches(events, seed)]

@@ -44,27 +44,12 @@ reporting as (
         and c.attributes ->> 'period' = p.code and {scope}
     group by p.index, c.school having sum(c.amount) > 0)
 
--- Who reports by events: an intervention or the start of a trajectory in the period, or a trajectory that is open in it.
--- A school's course goes from month to month in which anything happened; what is open after one is open up to and in the next.
+-- Who reports by events: whoever does so in a month of the period.
 -- name: reporting EVENTS
-course as (
-    select c.school, c.month, lead(c.month) over w as next,
-        coalesce(sum(c.amount) filter (where c.measure = 'interventions'), 0) > 0
-            or coalesce(sum(c.amount) filter (where c.measure = 'trajectories-started'), 0) > 0 as active,
-        sum(sum(case c.measure when 'trajectories-started' then c.amount when 'trajectories-ended' then -c.amount else 0 end))
-            over w > 0 as open
-    from {cell} c
-    where c.measure in ('trajectories-started', 'trajectories-ended', 'interventions')
-        and c.programme = {programme} and c.month <= {last} and {scope}
-    group by c.school, c.month
-    window w as (partition by c.school order by c.month)),
 reporting as (
-    select distinct m.index, c.school from (
-        select school, month from course where active
-        union all
-        select school, generate_series(greatest(month + 1, {first}), least(coalesce(next, {last}), {last}))
-        from course where open) c
-    join month m on m.month = c.month)
+    select distinct p.index, c.school from period p
+    join {reporting} c on c.programme = {programme} and {scope}
+        and c.first_month <= p.last_month and c.last_month >= p.first_month)
 
 -- The register is complete: whoever is expected is in it.
 -- name: reporting REGISTER

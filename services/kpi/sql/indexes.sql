@@ -13,3 +13,4 @@ alter table app.cell add unique nulls not distinct
     (measure, programme, school, month, kind, provider, municipality, attributes);
 alter table app.fact add primary key (kind, entity, valid_from, log, shard, position, line, item);
 alter table app.site_span add primary key (site, first_month);
+alter table app.reporting_span add primary key (programme, school, first_month);

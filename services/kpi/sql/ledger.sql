@@ -63,3 +63,11 @@ create table app.site_span (
     municipality text,
     sub_region   text
 );
+
+-- The months from `first_month` to `last_month` in which a school reports by events. Spans neither touch nor overlap.
+create table app.reporting_span (
+    programme   text    not null,
+    school      text    not null,
+    first_month integer not null,
+    last_month  integer not null
+);

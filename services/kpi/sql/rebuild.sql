@@ -8,7 +8,8 @@ select log, shard, position from app.parked where consumer = $1
 
 -- What is left of a rebuild that did not end.
 -- name: clear
-drop table if exists app.posting_next, app.cell_next, app.fact_next, app.site_span_next, app.incoming_next
+drop table if exists app.posting_next, app.cell_next, app.fact_next, app.site_span_next,
+    app.reporting_span_next, app.incoming_next
 
 -- What was read since, in order: at most so many of one log's shard after a position.
 -- name: since
@@ -45,12 +46,20 @@ select (select count(*) from ((select * from app.fact except all select * from a
     + (select count(*) from ((select * from app.site_span except all select * from app.site_span_next) union all
         (select * from app.site_span_next except all select * from app.site_span)) s)
 
+-- and where and when schools report.
+-- name: differing reporting
+select count(*) from (
+    (select * from app.reporting_span except all select * from app.reporting_span_next)
+    union all
+    (select * from app.reporting_span_next except all select * from app.reporting_span)) as r
+
 -- name: switch
-drop table app.posting, app.cell, app.fact, app.site_span;
+drop table app.posting, app.cell, app.fact, app.site_span, app.reporting_span;
 alter table app.posting_next rename to posting;
 alter table app.cell_next rename to cell;
 alter table app.fact_next rename to fact;
-alter table app.site_span_next rename to site_span
+alter table app.site_span_next rename to site_span;
+alter table app.reporting_span_next rename to reporting_span
 
 -- Some measures ($1) alone, in place.
 -- name: replace postings
@@ -64,6 +73,9 @@ delete from app.cell where measure = any($1)
 
 -- name: insert cells
 insert into app.cell select * from app.cell_next
+
+-- name: empty reporting
+delete from app.reporting_span
 
 -- name: refill
 create table app.incoming_next (like app.incoming including all)
@@ -92,4 +104,4 @@ drop table app.incoming;
 alter table app.incoming_next rename to incoming
 
 -- name: empty
-truncate app.incoming, app.posting, app.cell, app.fact, app.site_span, app.definition, app.cut
+truncate app.incoming, app.posting, app.cell, app.fact, app.site_span, app.reporting_span, app.definition, app.cut
