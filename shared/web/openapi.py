@@ -56,7 +56,9 @@ _REASONS = {
     401: "Niet aangemeld",
     403: "Niet toegestaan",
     404: "Bestaat niet, of niet voor u",
+    408: "De inhoud kwam niet op tijd",
     409: "Past niet bij wat er al is",
+    412: "Intussen veranderd",
     413: "Te groot",
     415: "Soort inhoud niet ondersteund",
     429: "Te veel aanvragen",
@@ -147,6 +149,9 @@ def _complete(path: str, method: str, operation: Document) -> None:
     """Add the problems that this kind of operation may answer with."""
     responses = operation["responses"]
     responses.pop("422", None)
+    if "201" in responses and "content" in responses["201"]:
+        nothing = "Er was niets te doen, of het is alleen getoond (dryRun)"
+        responses.setdefault("200", {"description": nothing, "content": responses["201"]["content"]})
     for status in _problems(path, method, operation):
         responses.setdefault(str(status), {"$ref": f"#/components/responses/Problem{status}"})
 
@@ -156,12 +161,14 @@ def _problems(path: str, method: str, operation: Document) -> Iterator[int]:
         yield 400
     if operation.get("security"):
         yield from (401, 403, 429)
-    if "{" in path:
+    if "{" in path or method == "delete":
         yield 404
     if method in _WRITES:
         yield 409
+    if any(parameter["name"].lower() == "if-match" for parameter in operation.get("parameters", ())):
+        yield 412
     if "requestBody" in operation:
-        yield from (413, 415)
+        yield from (408, 413, 415)
     yield 503
 
 

@@ -44,7 +44,7 @@ async def installation(settings: Settings, keys: StaticKeys) -> AsyncIterator[In
     """Everything, running, with two regions told."""
     async with running(settings, FrozenClock(AFTER_THE_HALF_YEAR), keys) as installation:
         for place in (OURS, THEIRS):
-            await tell(signing(installation), place)
+            await tell(installation, signing(installation), place)
         yield installation
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from services.registry.programmes import FILES, load
+from tests.journeys.conftest import Installation
 from tests.polite.callers import Caller
 
 Json = dict[str, Any]
@@ -49,12 +50,15 @@ SignIn = Callable[[str, Place], Caller]
 """`sign_in("admin", OURS)`."""
 
 
-async def tell(sign_in: SignIn, place: Place) -> None:
+async def tell(installation: Installation, sign_in: SignIn, place: Place) -> None:
     """A school in a programme, a worker, a contract, a delivery, an event and one that waits."""
-    admin = sign_in("admin", place)
+    admin, tokens = sign_in("admin", place), {}
     for service, path, body in facts(place):
         answer = await admin.post(service, path, body)
         assert answer.status_code == 201, (path, answer.text)
+        tokens[service] = answer.json()["token"]
+    interventions = installation.apps["interventions"].state.running
+    assert await interventions.follower.reached(interventions.tokens.at_least(",".join(tokens.values())), 10)
     answer = await sign_in("school", place).post("kpi", "/data-deliveries", delivery(place))
     assert answer.status_code == 201, answer.text
     ehr = sign_in("ehr", place)

@@ -48,7 +48,7 @@ def _body(raw: bytes) -> dict[str, object]:
         body = orjson.loads(raw)
         if isinstance(body, dict):
             parse(orjson.dumps({**body, "query": None}))
-    except orjson.JSONDecodeError:
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):  # the second for what is nested too deeply
         raise Refusal("INVALID_REQUEST", _NOT_JSON) from None
     except Malformed as malformed:
         raise Refusal("INVALID_REQUEST", _NOT_JSON, reason=malformed.code) from None
