@@ -113,4 +113,9 @@ def differences(now: Any, then: Any, place: str = "") -> Iterator[tuple[str, str
         by_name = [{rule["rule"]: rule for rule in rules or []} for rules in (now, then)]
         yield from differences(by_name[0], by_name[1], place)
     elif now != then:
-        yield place, json.dumps(now, ensure_ascii=False), json.dumps(then, ensure_ascii=False)
+        yield place, _shown(now), _shown(then)
+
+
+def _shown(value: Any) -> str:
+    """As JSON; a whole number without decimals, as the registry keeps it."""
+    return json.dumps(int(value) if isinstance(value, float) and value.is_integer() else value, ensure_ascii=False)

@@ -31,3 +31,7 @@ def test_a_changed_rule_is_told_by_its_name_and_nothing_else_is() -> None:
     next(rule for rule in changed["rules"] if rule["rule"] == "R-PLAN")["severity"] = "BLOCK"
     assert list(differences(APPLIED, changed)) == [("/rules/R-PLAN/severity", '"FLAG"', '"BLOCK"')]
     assert list(differences(APPLIED, APPLIED)) == []
+
+
+def test_a_whole_number_is_shown_as_one() -> None:
+    assert list(differences({"fullTimeHours": 36}, {"fullTimeHours": 38.0})) == [("/fullTimeHours", "36", "38")]
