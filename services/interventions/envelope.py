@@ -6,6 +6,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote
 
@@ -17,6 +18,7 @@ from services.interventions.words import Moment, check_record_id
 _SOURCE = re.compile(r"urn:nld:(kvknr:[0-9]{8}|oin:[0-9]{20}):systeem:[a-z0-9-]{1,40}")
 
 
+@lru_cache(maxsize=1_000)
 def check_source(value: str) -> str:
     """A source names an organisation and its system. Raises `source`."""
     if not _SOURCE.fullmatch(value):

@@ -47,8 +47,10 @@ class Pushed(NamedTuple):
     @property
     def pupil(self) -> tuple[str, str] | None:
         """The programme and the provider's reference of the pupil whom it concerns."""
-        reference: str | None = getattr(self.content, "pupil_ref", None)
-        return None if self.content is None or reference is None else (self.content.programme, reference)
+        if self.content is None:
+            return None
+        reference: str | None = vars(self.content).get("pupil_ref")
+        return None if reference is None else (self.content.programme, reference)
 
     @property
     def own_stream(self) -> str | None:

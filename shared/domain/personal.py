@@ -121,7 +121,8 @@ def _deserves_a_look(value: str) -> bool:
 
 
 def _holds_iban(account: re.Pattern[str], text: str) -> bool:
-    return any(found[0][:2].upper() in _COUNTRIES and iban.is_valid(found[0]) for found in account.finditer(text))
+    found = account.findall(text)
+    return bool(found) and any(one[:2].upper() in _COUNTRIES and iban.is_valid(one) for one in found)
 
 
 def _has_birth_date(value: str) -> bool:

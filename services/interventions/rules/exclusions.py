@@ -10,7 +10,7 @@ LEARNING_SUPPORT = "LEARNING_SUPPORT"
 
 def learning_support(event: Happening, facts: Facts) -> Finding | None:
     """R-EXCL-LEARNING: solving learning problems or educational support (2C-24, HR-11), in whatever form."""
-    if getattr(event.content, "activity", None) != LEARNING_SUPPORT:
+    if vars(event.content).get("activity") != LEARNING_SUPPORT:
         return None
     return Finding("R-EXCL-LEARNING", Severity.BLOCK, event.pointer("activity"), _LEARNING)
 

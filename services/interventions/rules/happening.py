@@ -32,7 +32,7 @@ class Happening:
         """Each of these is asked by several rules, and looked up once."""
         content = self.content
         self.programme, self.site, self.day = content.programme, content.site_code, content.day
-        self.staff = getattr(content, "staff", None) or []
+        self.staff = vars(content).get("staff") or []
 
     def pointer(self, field: str) -> str:
         """The place of a field of the content."""
