@@ -30,11 +30,11 @@ check: $(VENV)/check.done  ## style, types, who imports whom, dependencies, gene
 generate: $(VENV)/run.done  ## write what is generated: OpenAPI, GraphQL schema, KPI catalogue
 	@$(BIN)/python -m tools.generated
 
-bench: $(VENV)/test.done  ## the quick set of benchmarks, with ratios to a floor or a peer in the same run
+bench: $(VENV)/bench.done  ## the quick set of benchmarks, with ratios to a floor or a peer in the same run
 	@$(BIN)/python -m benchmarks
 
 lock:  ## resolve the requirements anew (needs uv); the lock files hold hashes and no addresses
-	@cd requirements && for name in run test check; do \
+	@cd requirements && for name in run test check bench; do \
 	  uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --no-annotate $(if $(UPGRADE),--upgrade) $$name.in -o $$name.lock || exit 1; \
 	done
 	@$(PYTHON) -m tools.locks
@@ -62,6 +62,11 @@ $(VENV)/test.done: requirements/test.lock $(VENV)/run.done
 $(VENV)/check.done: requirements/check.lock $(VENV)/test.done
 	@echo "installing what the checks need ..."
 	@$(call install,-r requirements/run.lock -r requirements/test.lock -r requirements/check.lock)
+	@touch $@
+
+$(VENV)/bench.done: requirements/bench.lock $(VENV)/test.done
+	@echo "installing what the benchmarks compare with ..."
+	@$(call install,-r requirements/run.lock -r requirements/test.lock -r requirements/bench.lock)
 	@touch $@
 
 define install

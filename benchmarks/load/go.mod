@@ -1,0 +1,3 @@
+module jos/benchmarks/load
+
+go 1.21
