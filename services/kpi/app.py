@@ -1,10 +1,8 @@
 """kpi as an application: its log, the ledger that follows the four logs, its routes. Figures are the gateway's."""
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 
 import asyncpg
-import httpx
 from fastapi import FastAPI
 
 from services.kpi import errors as _errors  # noqa: F401  (registers the codes of kpi)
@@ -15,9 +13,8 @@ from services.kpi.own import SOURCE, Own
 from services.kpi.running import SERVICE, Running
 from services.kpi.standing import LOGS
 from shared.acts import Acts
+from shared.application import create_application
 from shared.auth.keys import Keys
-from shared.auth.remote import RemoteKeys
-from shared.auth.verifier import Verifier
 from shared.clock import Clock
 from shared.feeds.consumer import Consumer
 from shared.feeds.postgres import PostgresFeed
@@ -26,7 +23,6 @@ from shared.log.log import Log
 from shared.postgres.pool import open_pool
 from shared.postgres.safety import check_safety
 from shared.settings import Settings
-from shared.web.app import create_service_app
 from shared.web.health import register_check
 from shared.web.tokens import Tokens
 
@@ -35,28 +31,19 @@ scholen hun gegevens aan; de cijfers zelf leest u in GraphQL."""
 
 
 def create_app(settings: Settings, clock: Clock, keys: Keys | None = None) -> FastAPI:
-    """kpi; `keys` of its own are for tests, whose databases may do without fsync."""
-    client = httpx.AsyncClient()
-    remote = RemoteKeys(f"{settings.issuer}/jwks", client)
-    verifier = Verifier(keys or remote, settings.issuer, settings.audience, clock)
+    """kpi; `keys` of its own are for tests."""
 
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with AsyncExitStack() as stack:
-            await stack.enter_async_context(client)
-            if keys is None:
-                await remote.start()
-            pool = await stack.enter_async_context(await open_pool(settings, SERVICE))
-            await check_safety(pool, throwaway=keys is not None)
-            app.state.running = await _open(app, pool, clock, stack)
-            yield
+    async def open_(app: FastAPI, stack: AsyncExitStack) -> None:
+        pool = await stack.enter_async_context(await open_pool(settings, SERVICE))
+        await check_safety(pool)
+        app.state.running = await _open(app, pool, clock, stack)
 
-    return create_service_app(
+    return create_application(
         SERVICE,
         settings,
         clock,
-        lifespan=lifespan,
-        verifier=verifier,
+        keys,
+        open_,
         title="JOS: cijfers",
         description=DESCRIPTION,
         routers=(routes,),

@@ -1,10 +1,8 @@
 """The gateway as an application: GraphQL over kpi's tables, as a role that can only read them."""
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 
 import asyncpg
-import httpx
 from fastapi import FastAPI
 from starlette.routing import Route
 
@@ -12,15 +10,13 @@ from services.kpi import catalogue
 from services.kpi import errors as _errors  # noqa: F401  (registers the codes of kpi)
 from services.kpi.gateway.gateway import Gateway
 from services.kpi.gateway.route import graphql
+from shared.application import create_application
 from shared.auth.keys import Keys
-from shared.auth.remote import RemoteKeys
-from shared.auth.verifier import Verifier
 from shared.clock import Clock
 from shared.domain.texts import Text
 from shared.postgres.pool import open_pool
 from shared.postgres.safety import check_safety
 from shared.settings import Settings
-from shared.web.app import create_service_app
 from shared.web.health import register_check
 from shared.web.tokens import Tokens
 
@@ -35,30 +31,21 @@ LESSON = Text(
 
 
 def create_app(settings: Settings, clock: Clock, keys: Keys | None = None) -> FastAPI:
-    """The gateway; `keys` of its own are for tests, whose databases may do without fsync."""
-    client = httpx.AsyncClient()
-    remote = RemoteKeys(f"{settings.issuer}/jwks", client)
-    verifier = Verifier(keys or remote, settings.issuer, settings.audience, clock)
+    """The gateway; `keys` of its own are for tests."""
 
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with AsyncExitStack() as stack:
-            await stack.enter_async_context(client)
-            if keys is None:
-                await remote.start()
-            pool = await stack.enter_async_context(await open_pool(settings, "kpi", "gateway"))
-            await check_safety(pool, throwaway=keys is not None)
-            tokens = Tokens(settings.secret("token.key").get_secret_value())
-            app.state.gateway = Gateway(pool, tokens, clock, settings.statement_timeout_ms / 1000)
-            _register(app, pool)
-            yield
+    async def open_(app: FastAPI, stack: AsyncExitStack) -> None:
+        pool = await stack.enter_async_context(await open_pool(settings, "kpi", "gateway"))
+        await check_safety(pool)
+        tokens = Tokens(settings.secret("token.key").get_secret_value())
+        app.state.gateway = Gateway(pool, tokens, clock, settings.statement_timeout_ms / 1000)
+        _register(app, pool)
 
-    app = create_service_app(
+    app = create_application(
         "graphql",
         settings,
         clock,
-        lifespan=lifespan,
-        verifier=verifier,
+        keys,
+        open_,
         title="JOS: cijfers lezen",
         description=DESCRIPTION,
         prefix=PATH,
