@@ -23,7 +23,7 @@ from shared.clock import Clock
 from shared.domain.events import Event
 from shared.domain.findings import Refused, refuse
 from shared.domain.texts import Text
-from shared.log.canonical import canonical, content_hash
+from shared.log.canonical import canonical, content_hash, instant
 from shared.log.events import Key, NewEvent, Outcome, StoredEvent, Unit, Vector
 from shared.log.ids import uuid7
 from shared.log.log import Log
@@ -205,7 +205,7 @@ def check_version(if_match: int | None, history: Sequence[StoredEvent]) -> None:
         return
     more = {}
     if history:
-        more = {"changedBy": history[-1].key.organisation, "changedAt": history[-1].recorded_at.isoformat()}
+        more = {"changedBy": history[-1].key.organisation, "changedAt": instant(history[-1].recorded_at)}
     raise Problem(None, "precondition-failed", more=more)
 
 

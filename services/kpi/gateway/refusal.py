@@ -31,6 +31,7 @@ _SYNTAX = Text("Dit is geen geldig GraphQL-document.", "This is not a valid Grap
 
 # What graphql-core says about a value ends with the value; about a name it may go on with names that do exist.
 _TOLD_TOO_MUCH = (
+    (re.compile(r"^(Variable '\$\w+') .*non-null type ('[\w!\[\]]+') to be provided\.$"), r"\1 of type \2 is missing."),
     (re.compile(r"^(Variable '\$\w+') (?:got|has) invalid .*", re.DOTALL), r"\1 got an invalid value."),
     (re.compile(r" Did you mean .*", re.DOTALL), ""),
     (re.compile(r"^(\w+ cannot represent [^:]*): .*", re.DOTALL), r"\1."),
@@ -38,6 +39,14 @@ _TOLD_TOO_MUCH = (
     (re.compile(r"^Value '.*' does not exist in ('\w+' enum).*", re.DOTALL), r"A value does not exist in \1."),
     (re.compile(r"^Enum '(\w+)' cannot represent .*", re.DOTALL), r"A value does not exist in '\1' enum."),
 )
+_LISTED = {
+    "code": "{ kpis { code } }",
+    "programme": "{ programmes { code } }",
+    "region": "{ programmes { code region } }",
+    "school": '{ schools(programme: "...") { nodes { siteCode } } }',
+}
+"""By argument: the query that lists what can stand there."""
+
 _log = structlog.get_logger()
 
 
@@ -61,7 +70,9 @@ def argument(pointer: str, nl: str, en: str, hint: Text | None = None) -> Refusa
 def not_found(pointer: str) -> Refusal:
     """What is said of something that does not exist and of something that is somebody else's."""
     text = Text("Bestaat niet, of niet voor u.", "Does not exist, or not for you.")
-    return Refusal("NOT_FOUND", text, 200, argument=pointer)
+    query = _LISTED.get(pointer)
+    hint = Text(f"Wat er is: {query}", f"What there is: {query}") if query else None
+    return Refusal("NOT_FOUND", text, 200, hint, argument=pointer)
 
 
 def unavailable(code: str = "UNAVAILABLE", text: Text = _UNAVAILABLE) -> Refusal:

@@ -221,3 +221,13 @@ async def test_sockets_are_closed_before_they_are_open(dashboard: Dashboard, pro
     app = dashboard.client._transport.app  # type: ignore[attr-defined]
     await app({**scope, "headers": headers}, receive, send)
     assert sent == ["websocket.close"]
+
+
+async def test_a_variable_that_is_missing_is_named_with_its_type(dashboard: Dashboard) -> None:
+    answer = await dashboard.post({"query": "query P($p: String!) { schools(programme: $p) { nodes { name } } }"})
+    assert answer.json()["errors"][0]["message"] == "Variable '$p' of type 'String!' is missing."
+
+
+async def test_what_is_not_there_comes_with_the_query_that_lists_what_is(dashboard: Dashboard) -> None:
+    answer = await dashboard.post({"query": '{ kpi(code: "KPI-HR-99") { code } }'})
+    assert "{ kpis { code } }" in answer.json()["errors"][0]["extensions"]["hint"]
