@@ -30,6 +30,7 @@ class BoundedProtocol(HttpToolsProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self._in_head = False
         self._in_body = False
+        self._ended = False
         self._head = 0
         self._after = 0
         self._timer: TimerHandle | None = None
@@ -51,9 +52,11 @@ class BoundedProtocol(HttpToolsProtocol):
             if self._after > MAX_AFTER_ANSWER:
                 self.transport.abort()
                 return
+        self._ended = False
         super().data_received(data)
         if self._in_head:
-            self._head += len(data)
+            # Behind the end of another request nobody knows where this head began: counted from the next bytes on.
+            self._head += 0 if self._ended else len(data)
             if self._head > MAX_HEAD:
                 self.transport.write(_TOO_LARGE)
                 self.transport.close()
@@ -73,7 +76,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """The body is there; the next head may follow."""
-        self._in_body = False
+        self._in_body, self._ended = False, True
         super().on_message_complete()
 
     def _wait_for_head(self) -> None:

@@ -53,9 +53,7 @@ def hostile() -> Iterator[tuple[str, dict[str, Any]]]:
     )
     yield (
         "introspection of introspection",
-        {
-            "query": "{ __schema { types { fields " + "{ type { fields " * 12 + "{ name }" + " } }" * 12 + " } } }"
-        },
+        {"query": "{ __schema { types { fields " + "{ type { fields " * 12 + "{ name }" + " } }" * 12 + " } } }"},
     )
     yield (
         "types of types as wide as they go",
