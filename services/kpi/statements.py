@@ -91,6 +91,7 @@ order by measure, programme, school, month"""
 _REMEMBER = "with {entries} insert into app.fact\n{facts}\non conflict do nothing returning kind, entity"
 
 
+@cache
 def book(measures: frozenset[str] | None = None) -> str:
     """Enters the postings of fresh events (`$1` log, `$2` shards, `$3` positions) and adds them to the cells.
 
@@ -99,6 +100,7 @@ def book(measures: frozenset[str] | None = None) -> str:
     return _BOOK.format(entries=_FRESH, postings=postings(lines_of(measures)), columns=_CELLS)
 
 
+@cache
 def remember() -> str:
     """States the facts of fresh events (`$1`, `$2`, `$3` as above); gives whom they are about."""
     return _REMEMBER.format(entries=_FRESH, facts=facts())
