@@ -91,14 +91,14 @@ def serving(service: str, settings: Settings, lines: Path) -> Iterator[Served]:
         )
     try:
         served = Served(process, settings.port, lines)
-        _wait(served)
+        wait(served)
         yield served
     finally:
         process.kill()
         process.wait()
 
 
-def _wait(served: Served) -> None:
+def wait(served: Served) -> None:
     for attempt in stamina.retry_context(
         on=(httpx.TransportError, LookupError), timeout=60, attempts=None, wait_max=0.3
     ):
