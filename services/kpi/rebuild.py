@@ -35,7 +35,10 @@ _PARTS = statements.sections("rebuild")
 _SESSION = """
 set idle_in_transaction_session_timeout = 0;
 set work_mem = '128MB';
-set maintenance_work_mem = '128MB'"""
+set maintenance_work_mem = '128MB';
+set jit = off;
+set max_parallel_workers_per_gather = 2;
+set max_parallel_maintenance_workers = 2"""
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and how much there is."""
@@ -77,9 +80,7 @@ async def rebuild(
     """Rebuild everything, or with `only` what one KPI counts by. Raises `Busy`, and `Refused` for an unknown KPI."""
     pool = await open_pool(settings, "kpi", "owner", max_size=1, statement_timeout_ms=STATEMENT_MS)
     async with pool, pool.acquire() as connection:
-        await connection.execute(
-            "set idle_in_transaction_session_timeout = 0; set work_mem = '128MB'; set maintenance_work_mem = '128MB'"
-        )
+        await connection.execute(_SESSION)
         if not await connection.fetchval("select pg_try_advisory_lock($1)", LOCK):
             raise Busy
         await connection.execute(_PARTS["clear"])
@@ -136,15 +137,16 @@ class Rebuild:
                 await self._connection.execute(_next(statements.fill(self._names)), log, shard, after, upto)
                 done += upto - after
                 self._progress("postings", done, total)
-            await self._connection.execute(_next(statements.fill_facts()), log, shard, 0, last)
+            if self._names is None:
+                await self._connection.execute(_next(statements.fill_facts()), log, shard, 0, last)
         await self._finish()
         return total
 
     async def differing(self) -> int:
         """In how many postings, up to where the new ones were filled, live and new differ."""
         self._progress("comparing", 0, 1)
-        live = await self._connection.fetchrow(_PARTS["fingerprint"], *self._vector(), self._only())
-        new = await self._connection.fetchrow(_next(_PARTS["fingerprint"]), *self._vector(), self._only())
+        live = await self._connection.fetch(_PARTS["fingerprint"], *self._vector(), self._only())
+        new = await self._connection.fetch(_next(_PARTS["fingerprint"]), *self._vector(), self._only())
         differing: int = 0
         if live != new:
             differing = await self._connection.fetchval(_PARTS["differing"], *self._vector(), self._only())
@@ -174,7 +176,9 @@ class Rebuild:
 
     async def _finish(self) -> None:
         """Sum, index, and place the sites."""
-        steps = (statements.sum_cells(), statements.sql("indexes"), statements.spans(), statements.reporting())
+        steps = [statements.sum_cells(), statements.sql("indexes")]
+        if self._names is None:
+            steps += [statements.spans(), statements.reporting()]
         for number, step in enumerate(steps):
             self._progress("cells and indexes", number, len(steps))
             await self._connection.execute(_next(step))
@@ -205,6 +209,8 @@ class Rebuild:
     async def _book(self, log: str, places: Sequence[tuple[int, int]]) -> None:
         shards, positions = [shard for shard, _ in places], [position for _, position in places]
         schools = await self._connection.fetch(_next(statements.book(self._names)), log, shards, positions)
+        if self._names is not None:
+            return
         await follow_reporting(self._connection, schools, _next)
         stated = await self._connection.fetch(_next(statements.remember()), log, shards, positions)
         sites = [fact["entity"] for fact in stated if fact["kind"] == "SITE"]

@@ -53,6 +53,7 @@ entry as (
     select {undone}
     from app.incoming e join app.incoming r on r.event_id = e.replaces and r.log = e.log
     where e.log = $1 and e.shard = $2 and e.position > $3 and e.position <= $4 and e.replaces is not null
+        and r.act = any({acts})
 )"""
 
 _CELLS = "measure, programme, school, provider, municipality, kind, attributes, month"

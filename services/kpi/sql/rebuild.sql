@@ -17,7 +17,7 @@ select position from app.incoming where log = $1 and shard = $2 and position > $
 
 -- How many postings of some measures ($4, null for all) there are up to the positions, and a sum over what is in them.
 -- name: fingerprint
-select count(*) as rows, sum(hashtextextended(p::text, 0)) as content from app.posting p
+select count(*) as rows, sum(hash_record_extended(p, 0)) as content from app.posting p
 join unnest($1::text[], $2::integer[], $3::bigint[]) as v (log, shard, position)
     on v.log = p.log and v.shard = p.shard and p.position <= v.position
 where $4::text[] is null or p.measure = any($4)
