@@ -30,7 +30,6 @@ from shared.clock import Clock
 from shared.feeds.consumer import Consumer
 from shared.feeds.follower import Follower
 from shared.feeds.postgres import PostgresFeed
-from shared.log.events import Vector
 from shared.log.heads import HeadKeeper
 from shared.log.log import Log
 from shared.postgres.pool import open_pool
@@ -46,9 +45,12 @@ coaching en trajecten. Wat is opgeslagen verandert niet; corrigeren en intrekken
 READY_SECONDS = 30.0
 """How long a start waits for the facts; after that the service runs, and refuses until they are there."""
 
-OWN_LOG_PAUSE = 0.2
-"""Seconds between two readings of the own log in a burst: what is learnt from it is in no hurry, and events by the
-hundred cost a fifth of what they cost one by one. A lone event is met at once."""
+PAUSE = 0.2
+"""Seconds between two readings of the own log in a burst: findings are in no hurry, and events by the hundred cost a
+fifth of what they cost one by one. A lone event is met at once."""
+
+PIECE = 200
+"""Events of the own log that the sweeping of the vault reads at once, so that others get their turn in between."""
 
 ROUTERS = (pushing.routes, events.routes, held.routes, findings.routes, catalogue.routes)
 
@@ -108,16 +110,11 @@ async def _open(app: FastAPI, settings: Settings, clock: Clock, stack: AsyncExit
     means = Means(log, vault, facts, follower.vector, clock)
     intake = Intake(means, held_events, changes.tell)
     rejudging = Rejudging(means, intake, held_events, receipts, pool, changes)
-    finder = Consumer("findings", [PostgresFeed(SERVICE, settings)], pool, note_findings, clock, pause=OWN_LOG_PAUSE)
-    user = Consumer("vault-use", [PostgresFeed(SERVICE, settings)], vault_pool, note_use, clock, pause=OWN_LOG_PAUSE)
-
-    async def head() -> Vector:
-        place = (await log.head()).position
-        return {(SERVICE, place.shard): place.number}
-
+    finder = Consumer("findings", [PostgresFeed(SERVICE, settings)], pool, note_findings, clock, pause=PAUSE)
+    user = Consumer("vault-use", [PostgresFeed(SERVICE, settings)], vault_pool, note_use, clock, batch=PIECE)
     await _start(follower, stack)
     await _start(finder, stack)
-    sweeping = Sweeping(vault_pool, clock, user, head, held_events.subjects)
+    sweeping = Sweeping(vault_pool, clock, user, held_events.subjects)
     await _start(sweeping, stack)
     with suppress(TimeoutError):
         async with asyncio.timeout(READY_SECONDS):

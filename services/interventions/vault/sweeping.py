@@ -1,7 +1,8 @@
 """Mappings that no event uses are swept after a day: a refused request leaves no trace of a pupil.
 
-Which ones are used is learnt from the log itself. A mapping is doomed first and swept an hour later, unless somebody
-asked for it in between; so what an event is about to use is never swept.
+Which ones are used is learnt from the log itself, just before a sweep: while events come in the vault is not written to
+a second time. A mapping is doomed first and swept an hour later, unless somebody asked for it in between; so what an
+event is about to use is never swept.
 """
 
 import asyncio
@@ -15,17 +16,15 @@ import structlog
 
 from shared.clock import Clock
 from shared.feeds.consumer import Consumer
-from shared.log.events import StoredEvent, Vector
+from shared.log.events import StoredEvent
 
 if TYPE_CHECKING:
     from shared.feeds.checkpoints import Connection
 
 UNUSED_FOR = timedelta(days=1)
 DOOMED_FOR = timedelta(hours=1)
-EVERY = 3600.0
+EVERY = 600.0
 """Seconds between two sweeps."""
-PATIENCE = 30.0
-"""Seconds that a sweep waits for the log to be read to its end."""
 
 logger = structlog.get_logger(__name__)
 
@@ -58,26 +57,23 @@ async def sweep(pool: asyncpg.Pool, clock: Clock, held: Sequence[UUID]) -> None:
 
 
 class Sweeping:
-    """Learns from the log which mappings are used, and sweeps the others every hour."""
+    """Learns from the log which mappings are used, and sweeps the others, every ten minutes."""
 
     def __init__(
         self,
         pool: asyncpg.Pool,
         clock: Clock,
         user: Consumer,
-        head: Callable[[], Awaitable[Vector]],
         held: Callable[[], Awaitable[Sequence[UUID]]],
     ) -> None:
         self._pool = pool
         self._clock = clock
         self._user = user
-        self._head = head
         self._held = held
         self._loop: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Begin."""
-        await self._user.start()
         self._loop = asyncio.create_task(self._run(), name="sweeping")
 
     async def close(self) -> None:
@@ -88,14 +84,14 @@ class Sweeping:
         await self._user.close()
 
     async def sweep(self) -> None:
-        """Sweep, unless the log has not been read to its end."""
-        if await self._user.reached(await self._head(), PATIENCE):
-            await sweep(self._pool, self._clock, await self._held())
+        """Read the log to its end, and sweep. Raises whatever kept it from being read; then nothing is swept."""
+        await self._user.catch_up()
+        await sweep(self._pool, self._clock, await self._held())
 
     async def _run(self) -> None:
         while True:
             await asyncio.sleep(EVERY)
             try:
                 await self.sweep()
-            except Exception as error:  # another hour, another try
+            except Exception as error:  # another try after ten minutes
                 await logger.awarning("vault not swept", error=type(error).__name__)
