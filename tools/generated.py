@@ -3,6 +3,7 @@
 docs/openapi/*.json   the REST interface of each service
 docs/schema.graphql   the figures
 docs/kpis.md          the catalogue of KPIs
+docs/bad-input.md     what bad input gets
 """
 
 import json
@@ -10,6 +11,9 @@ import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
 
 from services.kpi.definitions import Definition, shipped
 from services.kpi.gateway.sdl import sdl
@@ -26,6 +30,7 @@ def files() -> Iterator[tuple[Path, str]]:
         yield DOCS / "openapi" / f"{service}.json", openapi(service)
     yield DOCS / "schema.graphql", sdl()
     yield DOCS / "kpis.md", catalogue()
+    yield DOCS / "bad-input.md", bad_input()
 
 
 def openapi(service: str) -> str:
@@ -55,6 +60,34 @@ def _entry(definition: Definition) -> str:
     )
     title = f"## {definition.id} {definition.name.en} (*{definition.name.nl}*)"
     return f"{title}\n\n{definition.question.en} *{definition.question.nl}*\n\n{facts}\n\n{bases}\n"
+
+
+BAD_INPUTS = DOCS.parent / "tests/polite/bad-inputs.yaml"
+
+
+def bad_input() -> str:
+    """What each bad input gets, and where it is tried, for people."""
+    rows: list[dict[str, Any]] = YAML(typ="safe", pure=True).load(BAD_INPUTS.read_text("utf-8"))
+    sections = dict.fromkeys(str(row["section"]) for row in rows)
+    intro = (
+        "Every answer is a problem document (RFC 9457) that says where and what, and repeats nothing of what was sent; "
+        "nothing is stored, and the service goes on. What is told here is tried by the tests that stand beside it."
+    )
+    return f"# Bad input and what it gets\n\n{NOTE}\n\n{intro}\n" + "".join(
+        f"\n## {section[0].upper()}{section[1:]}\n\n| | Input | Gets | Tried by |\n|---|---|---|---|\n"
+        + "".join(_bad_row(row) for row in rows if row["section"] == section)
+        for section in sections
+    )
+
+
+def _bad_row(row: dict[str, Any]) -> str:
+    places = [str(named).partition("::")[0] for named in (*row.get("lists", ()), *row.get("tests", ()))]
+    if "configuration" in row:
+        places.append("polite/test_configuration.py")
+    if "command-line" in row:
+        places.append("polite/test_catalogue.py")
+    tried = ", ".join(f"`{place}`" for place in dict.fromkeys(places)) or f"nothing: {row['absent']}"
+    return f"| {row['id']} | {row['input']} | {row['expected']} | {tried} |\n"
 
 
 def main() -> int:

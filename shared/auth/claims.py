@@ -1,5 +1,6 @@
 """What a token must say about itself and its bearer (G-24)."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -12,6 +13,8 @@ LEEWAY = 60
 """Seconds that the sender's clock may be ahead."""
 MAX_NAME = 255
 """Characters of a `sub`, `client_id` or other name in a token."""
+ORGANISATION = re.compile(r"[a-z]{2,12}:[A-Za-z0-9-]{1,64}")
+"""A scheme and a number or code. Nothing shorter: row policies know names of their own for the service's loops."""
 
 
 def check_times(claims: Mapping[str, object], now: datetime) -> float:
@@ -46,7 +49,7 @@ def read_caller(claims: Mapping[str, object]) -> Caller:
         raise Unauthenticated
     sets = {claim: _names(claims, claim) for claim in ("roles", "schools", "programmes", "municipalities")}
     organisation = claims.get("organisation")
-    if not isinstance(organisation, str) or not 0 < len(organisation) <= MAX_NAME:
+    if not isinstance(organisation, str) or not ORGANISATION.fullmatch(organisation):
         raise Forbidden("provider")
     return Caller(client_id, organisation, scopes=frozenset(scope.split()), region=region, **sets)
 

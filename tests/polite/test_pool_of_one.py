@@ -3,25 +3,30 @@
 import asyncio
 import os
 import random
+import sys
 import time
 
 import asyncpg
 import pytest
 
 from services.interventions.tenant import acting_as
+from shared.log.errors import Unstorable
 from shared.postgres.pool import open_pool
 from shared.settings import Settings
 
 TENANTS = [f"kvknr:9999{number:04}" for number in range(20)]
-SWITCHES = int(os.environ.get("SWITCHES", "100000"))
-"""As many as there is time for, but never fewer than `AT_LEAST`."""
-SECONDS = 20.0
+GIVEN = os.environ.get("SWITCHES")
+SWITCHES = int(GIVEN or 100_000)
+"""All of them when somebody says how many (`SWITCHES=100000`), else as many as fit in `SECONDS`."""
+SECONDS = 1_800.0 if GIVEN else 15.0
 AT_LEAST = 2_000
 
-ROW = """
-insert into app.receipts (id, organisation, created_at, document) values (gen_random_uuid(), $1, now(), '{}')
+ROW = "insert into app.receipts (id, organisation, received_at, body) values (gen_random_uuid(), $1, now(), '{}')"
+SEEN = """
+select current_setting('jos.organisation', true) as tenant, count(*) as seen,
+       count(*) filter (where organisation <> $1) as others
+from app.receipts
 """
-SEEN = "select current_setting('jos.organisation', true) as tenant, count(*) filter (where organisation <> $1) as others, count(*) as own from app.receipts"
 
 
 @pytest.fixture
@@ -30,6 +35,7 @@ async def one(settings: Settings) -> asyncpg.Pool:
     return await open_pool(settings, "interventions", max_size=1)
 
 
+@pytest.mark.timeout(2_000)
 async def test_g21_a_connection_never_carries_a_tenant_over(one: asyncpg.Pool) -> None:
     """G-21: at every switch the tenant before must be gone, however its transaction ended."""
     chance, switched, ends = random.Random(1), 0, [0, 0, 0]  # noqa: S311
@@ -48,6 +54,7 @@ async def test_g21_a_connection_never_carries_a_tenant_over(one: asyncpg.Pool) -
             assert await one.fetchval("select count(*) from app.receipts") == 0, "nobody in particular sees a row"
         switched += 1
     assert all(ends), ends
+    sys.stdout.write(f"{switched} switches\n")
     await one.close()
 
 
@@ -56,10 +63,10 @@ async def looked(pool: asyncpg.Pool, tenant: str, fails: bool) -> None:
     try:
         async with acting_as(pool, tenant) as connection:
             row = await connection.fetchrow(SEEN, tenant)
-            assert (row["tenant"], row["others"], row["own"]) == (tenant, 0, 1)
+            assert (row["tenant"], row["others"], row["seen"]) == (tenant, 0, 1)
             if fails:
                 await connection.execute("select 1 / 0")
-    except asyncpg.DivisionByZeroError:
+    except Unstorable:
         assert fails
 
 
