@@ -20,6 +20,9 @@ CLIENTS = tuple(f"bench-{provider.kvk}-{number}" for number in (1, 2) for provid
 
 DUPLICATES, CORRECTIONS = 0.02, 0.01
 
+NO_DIGITS = str.maketrans("0123456789", "ghijkmnpqr")
+"""Digits in a row might be taken for a citizen's number or a birth date, and refused; none at all for a name."""
+
 Event = dict[str, object]
 
 
@@ -89,7 +92,7 @@ class Mix:
         known = self._pupils[provider]
         if known and self._chance.random() < 0.5:
             return self._chance.choice(known)
-        known.append(f"c-{self._run}-{self._chance.getrandbits(40):010x}")
+        known.append(f"c-{self._run}-7{f'{self._chance.getrandbits(40):010x}'.translate(NO_DIGITS)}")
         return known[-1]
 
     def _correction(self, earlier: int) -> tuple[int, Event]:

@@ -22,8 +22,8 @@ def family(pid: int) -> set[int]:
 
 
 def cpu(pids: Iterable[int]) -> float:
-    """Seconds of processor that these processes have taken so far."""
-    return sum((int(stat[11]) + int(stat[12])) / TICKS for pid in pids if (stat := _stat(pid)))
+    """Seconds of processor that these processes have taken so far, with those of their children that have ended."""
+    return sum(sum(map(int, stat[11:15])) / TICKS for pid in pids if (stat := _stat(pid)))
 
 
 def pss(pids: Iterable[int]) -> float:
@@ -50,14 +50,16 @@ class Watch:
     """The processor that named processes, and what descends from them, take from now until `told`."""
 
     def __init__(self, pids: Mapping[str, int]) -> None:
-        self._families = {name: family(pid) for name, pid in pids.items()}
-        self._before = {name: cpu(one) for name, one in self._families.items()}
+        self._pids = dict(pids)
+        self._before = self._spent()
 
     def told(self, count: int) -> str:
         """`processor, us each: interventions 210, postgres 160`, for each of so many; the same on a busy machine."""
-        spent = {name: cpu(one) - self._before[name] for name, one in self._families.items()}
-        each = {name: seconds / count * 1e6 for name, seconds in spent.items()}
+        each = {name: (seconds - self._before[name]) / count * 1e6 for name, seconds in self._spent().items()}
         return "processor, us each: " + ", ".join(f"{name} {one:.0f}" for name, one in each.items() if one >= 0.5)
+
+    def _spent(self) -> dict[str, float]:
+        return {name: cpu(family(pid)) for name, pid in self._pids.items()}
 
 
 def _stat(pid: int) -> list[str] | None:

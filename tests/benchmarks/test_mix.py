@@ -1,8 +1,12 @@
 """The mix of a write benchmark is the stated one."""
 
+from datetime import UTC, datetime
+
 import orjson
 
 from benchmarks.mix import CLIENTS, Mix
+from jos.demo.schools import PROVIDERS
+from services.interventions.reading import read
 
 COUNT = 20_000
 
@@ -31,6 +35,12 @@ def test_what_is_sent_again_or_corrected_was_sent_long_before() -> None:
     for place, (_, event) in enumerate(Mix("m", behind=100).events(COUNT)):
         earlier = places.setdefault(event["id"], place)
         assert earlier == place or place - earlier >= 100
+
+
+def test_nothing_in_it_is_refused_as_unreadable() -> None:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    for client, event in Mix("m", behind=100).events(COUNT):
+        read(event, PROVIDERS[client % len(PROVIDERS)].code, now, "")
 
 
 def test_the_same_seed_gives_the_same_requests() -> None:
