@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import typer
+
 from jos.exits import Exit, Stop
 from jos.installation import Installation
 from jos.supervisor.preparing import prepare
@@ -20,7 +22,8 @@ PROGRAMS = "PG_BIN"
 """Names the folder of a PostgreSQL build, to be run in place of the one that comes along."""
 
 LOOK_EVERY = 0.5
-BACK_WITHIN = 30.0
+AGAIN_EVERY = 2.0
+"""Seconds between two attempts to bring PostgreSQL back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Database:
     server: EmbeddedServer | None
 
     async def watch(self) -> None:
-        """Keep our own server running, for ever. Raises `Stop` (69) when it does not come back on its port."""
+        """Keep our own server running, for ever, however long its disk is full (G-17)."""
         if self.server is None:
             await asyncio.Event().wait()
         while self.server is not None:
@@ -41,15 +44,14 @@ class Database:
 
     async def _again(self, server: EmbeddedServer) -> None:
         """The services know the port: another one is of no use to them."""
-        deadline = asyncio.get_running_loop().time() + BACK_WITHIN
-        while asyncio.get_running_loop().time() < deadline:
+        while True:
             await server.stop()
             try:
                 if (await server.start()).port == self.settings.database_port:
                     return
-            except ServerFailed:
-                await asyncio.sleep(LOOK_EVERY)
-        raise Stop(Exit.UNAVAILABLE, "PostgreSQL has died and does not come back")
+            except (ServerFailed, OSError) as error:
+                typer.echo(f"PostgreSQL does not come back yet: {_last(str(error))}", err=True)
+            await asyncio.sleep(AGAIN_EVERY)
 
 
 def given_settings(environment: Mapping[str, str]) -> Settings:

@@ -7,6 +7,7 @@ when a fault hardly fired (a run that proves nothing), or when a test fails.
 import argparse
 import asyncio
 import logging
+import os
 import random
 import secrets
 import shutil
@@ -14,16 +15,21 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
+import structlog
 
+from tests.faults.appending import SERVICE, Appending
 from tests.faults.campaign import OTHERS, WEIGHTS, Campaign
 from tests.faults.checkers import Violation
 from tests.faults.history import faults
 from tests.faults.stack import stack
+from tests.faults.victim import victim
 
+PER_LOG = 50
+"""Kills of the server under writers of the log alone, before the next begins with empty databases."""
 PER_CAMPAIGN = 100
 """Kills in one installation, before the next begins on an empty disk."""
 CUT = 0.25
@@ -100,21 +106,45 @@ async def campaigns(seed: int, kills: int, figures: Figures) -> None:
         _say(f"-- campaign {number}, {time.monotonic() - began:.0f} s\n{figures.lines()}")
 
 
+async def at_the_log(seed: int, kills: int, figures: Figures) -> None:
+    """Writers and readers of the log alone, on a server that is killed as fast as it comes back."""
+    home = Path(tempfile.mkdtemp(prefix="jos-faults-"))
+    home.chmod(0o755)  # noqa: ASYNC240 - PostgreSQL, which never runs as root, must get there
+    async with victim(home) as one:
+        for number in range(1, kills // PER_LOG + 1):
+            prefix = f"l{number}_"
+            other = replace(one, settings=one.settings.model_copy(update={"database_prefix": prefix}))
+            await one.cluster.make_database(other.settings, SERVICE, SERVICE)
+            chance = random.Random(f"{seed} log {number}")  # noqa: S311
+            run = Appending(other, home / f"{prefix}history.jsonl", chance, kills=PER_LOG, events=20 * PER_LOG)
+            figures.red += await run.run()
+            fired = list(faults(run.path))
+            figures.kills.update(f"{fault.target} (log alone)" for fault in fired)
+            figures.longest = max([figures.longest, *(fault.seconds for fault in fired)])
+            figures.verdicts["acknowledged (log alone)"] += run.acknowledged
+    shutil.rmtree(home, ignore_errors=True)
+
+
 def main() -> int:
     """Run everything; the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(2**32))
-    parser.add_argument("--kills", type=int, default=500)
+    parser.add_argument("--kills", type=int, default=300)
+    parser.add_argument("--log-kills", type=int, default=300)
     parser.add_argument("--cuts", type=int, default=1000)
     parser.add_argument("--campaigns-only", action="store_true")
     asked = parser.parse_args()
     _say(f"seed {asked.seed}")
     logging.disable()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     figures = Figures()
-    asyncio.run(campaigns(asked.seed, asked.kills, figures))
+    asyncio.run(at_the_log(asked.seed, asked.log_kills, figures))
+    _say(f"-- log alone\n{figures.lines()}")
+    asyncio.run(campaigns(asked.seed, asked.kills + figures.kills.total(), figures))
     logging.disable(logging.NOTSET)
     if figures.cut < asked.cuts:
         _say(f"VACUOUS: only {figures.cut} replies were cut")
+    os.environ["FAULTS"] = "full"
     tests = 0 if asked.campaigns_only else pytest.main([str(Path(__file__).parent)])
     return int(bool(figures.red) or figures.cut < asked.cuts or bool(tests))
 

@@ -41,7 +41,10 @@ Open = Callable[[asyncpg.Pool], Log]
 
 @dataclass
 class Appending:
-    """A run: `writers` logs, each with `clients` that send `events` each, half of them also sent by a neighbour."""
+    """A run: `writers` logs and `clients` that send `events` each, half of them through two logs at once.
+
+    With `kills` it ends when all of these have fired.
+    """
 
     victim: Victim
     path: Path
@@ -53,6 +56,7 @@ class Appending:
     kills: int = 0
     sightings: list[list[int]] = field(default_factory=list)
     acknowledged: int = 0
+    _killed: bool = False
 
     async def run(self) -> list[Violation]:
         """Everything, and what the checkers say."""
@@ -82,6 +86,8 @@ class Appending:
     async def _send(self, history: History, logs: Sequence[Log], group: int) -> None:
         """Each event through one log; every second one at the same moment through a second log too."""
         for number in range(self.events):
+            if self._killed:
+                return
             one = event(f"{self.chance.getrandbits(64):x}-{group}", minutes=5 + number)
             through = [logs[(group + number) % len(logs)]]
             if self.chance.random() < 0.5:
@@ -122,6 +128,7 @@ class Appending:
             await self._progress(before + 1)
             if hit:
                 history.fault(Fault("SIGKILL", "postmaster" if whole else "backend", now() - began))
+        self._killed = self.kills > 0
 
     async def _progress(self, to: int) -> None:
         most = self.writers * self.clients * self.events

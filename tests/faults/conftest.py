@@ -26,3 +26,7 @@ async def server(home: Path, request: pytest.FixtureRequest) -> AsyncIterator[Vi
     """A server of this module alone, with fsync on."""
     async with victim(home / f"victim-{request.module.__name__.rpartition('.')[2]}") as one:
         yield one
+
+
+full = pytest.mark.skipif(os.environ.get("FAULTS") != "full", reason="full tier of faults: make faults")
+"""What takes too long for every day."""

@@ -18,7 +18,7 @@ from jos.demo.schools import Provider
 from jos.demo.spread import deliveries
 from shared.log.events import Key
 from tests.faults.history import Attempt, History, Item, Told, essence
-from tests.faults.stack import Stack
+from tests.faults.stack import Reached
 
 ONE = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
@@ -35,7 +35,7 @@ CloudEvent = dict[str, Any]
 class Load:
     """The pushing of all providers, until `enough`; `acknowledged` counts events that were told to stand."""
 
-    stack: Stack
+    stack: Reached
     history: History
     chance: random.Random
     mark: str

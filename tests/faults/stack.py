@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import httpx
 import stamina
@@ -48,6 +49,10 @@ class Stack:
         proxy = self.proxies.get(service)
         base = httpx.URL(self.supervisor.base_urls()[service])
         return str(base.copy_with(port=proxy.port) if proxy else base)
+
+    def urls(self) -> dict[str, str]:
+        """Where the services are, past every proxy."""
+        return self.supervisor.base_urls()
 
     def pid(self, service: str) -> int | None:
         """The process of a service, if it runs now."""
@@ -104,10 +109,26 @@ async def stack(home: Path, chance: random.Random, **postgres: str) -> AsyncIter
         yield running
 
 
-async def furnish(running: Stack) -> None:
+class Reached(Protocol):
+    """An installation as its clients see it."""
+
+    def url(self, service: str) -> str:
+        """Where clients reach a service."""
+        ...
+
+    def urls(self) -> dict[str, str]:
+        """Where the services are, past every proxy."""
+        ...
+
+    def credentials(self, client: str) -> Credentials:
+        """How a client of the demo signs in."""
+        ...
+
+
+async def furnish(running: Reached) -> None:
     """Schools, people and contracts, so that there is something to push about."""
     programme = load(FILES / "HR-JOS.yaml").model_dump(mode="json", by_alias=True)
-    urls = running.supervisor.base_urls()
+    urls = running.urls()
     async with Client(running.credentials(ADMIN)) as admin:
         for stage in stages(programme, deliveries()):
             few = asyncio.Semaphore(8)

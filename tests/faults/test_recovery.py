@@ -21,7 +21,7 @@ def test_g16_a_port_that_was_drawn_is_none_that_the_kernel_gives_to_clients() ->
 
 
 async def test_g16_a_server_that_failed_to_start_comes_back_on_its_port_all_the_same(home: Path) -> None:
-    """G-16 (seed 20261125, campaign 1): killed, one start that fails, and the next one must be where everybody looks."""
+    """G-16 (seed 20261125, campaign 1): killed, then one start that fails; the next must be where everybody looks."""
     server = EmbeddedServer(home / "comes-back")
     try:
         port = (await server.start()).port

@@ -1,0 +1,82 @@
+"""A disk that is full: nothing more is accepted, nothing is lost, and it ends by itself when there is room (G-17)."""
+
+import asyncio
+import os
+import random
+import shutil
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from tests.faults.campaign import Campaign
+from tests.faults.checkers import by_kind
+from tests.faults.conftest import full
+from tests.faults.history import attempts
+from tests.faults.stack import Stack, stack
+
+pytestmark = [full, pytest.mark.slow, pytest.mark.timeout(300)]
+
+SIZE = "600m"
+
+
+@pytest.fixture
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A small disk: a tmpfs of its own, which only root may mount."""
+    place = tmp_path_factory.getbasetemp().parent / f"jos-small-{os.getpid()}"
+    place.mkdir(mode=0o755)
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE},mode=755", "tmpfs", place], check=False)
+    if mounted.returncode:
+        place.rmdir()
+        pytest.skip("NOT TESTED: G-17 needs a small tmpfs, and this account may not mount one (run as root)")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "-l", place], check=True)
+        place.rmdir()
+
+
+@pytest.fixture
+async def running(small: Path, chance: random.Random) -> AsyncIterator[Stack]:
+    """Everything on that disk: data, WAL, the services' own logs, the heads."""
+    async with stack(small / "all", chance) as one:
+        yield one
+
+
+@pytest.mark.parametrize("what", ["data", "wal"])
+async def test_g17_a_full_disk_stops_acceptance_and_ends_by_itself(
+    running: Stack, small: Path, tmp_path: Path, chance: random.Random, what: str
+) -> None:
+    """G-17: full for a quarter of a minute, with data alone, and until WAL cannot be written either."""
+    campaign = Campaign(running, tmp_path / "history.jsonl", chance)
+    ballast = small / "ballast"
+    try:
+        await campaign.start()
+        await asyncio.to_thread(fill, ballast)
+        if what == "wal":
+            with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+                for _ in range(10):
+                    await running.victim.execute("interventions", "select pg_switch_wal()")
+                    await asyncio.to_thread(fill, ballast)
+        await asyncio.sleep(15)
+        assert shutil.disk_usage(small).free < 1 << 20, "the disk was not full: the run proves nothing"
+        ballast.unlink()
+        assert await campaign.load.progress(50), "no push goes through though there is room again"
+        assert by_kind(await campaign.end()) == {}
+    finally:
+        ballast.unlink(missing_ok=True)
+        await campaign.give_up()
+    statuses = {one.status for one in attempts(campaign.path)}
+    assert statuses & {503, 507}, "nothing was refused: the run proves nothing"
+
+
+def fill(ballast: Path) -> None:
+    """Write until there is no room for another byte."""
+    with ballast.open("ab", buffering=0) as file:
+        for size in (1 << 20, 1 << 12, 1):
+            with suppress(OSError):
+                while True:
+                    file.write(b"\0" * size)
