@@ -33,7 +33,7 @@ CHECKS = [
     negative_data_rejection,
 ]
 WHO = {"registry": "admin", "contracts": "admin", "interventions": "ehr", "kpi": "steward"}
-EXAMPLES = 6
+EXAMPLES = 4
 """Of each kind, per operation."""
 
 
