@@ -52,7 +52,7 @@ fifth of what they cost one by one. A lone event is met at once."""
 PIECE = 200
 """Events of the own log that the sweeping of the vault reads at once, so that others get their turn in between."""
 
-ROUTERS = (pushing.routes, events.routes, held.routes, findings.routes, catalogue.routes)
+ROUTERS = (events.routes, held.routes, findings.routes, catalogue.routes)
 
 
 def create_app(settings: Settings, clock: Clock, keys: Keys | None = None) -> FastAPI:
@@ -81,6 +81,7 @@ def create_app(settings: Settings, clock: Clock, keys: Keys | None = None) -> Fa
         title="JOS: interventies",
         description=DESCRIPTION,
         routers=ROUTERS,
+        first=[pushing.route],
         lessons=LESSONS,
         describe=describe,
     )
@@ -89,7 +90,7 @@ def create_app(settings: Settings, clock: Clock, keys: Keys | None = None) -> Fa
 async def _open(app: FastAPI, settings: Settings, clock: Clock, stack: AsyncExitStack, throwaway: bool) -> Running:
     """Open everything, to be closed in reverse order; ready once the facts were read to their end."""
     pool = await stack.enter_async_context(await open_pool(settings, SERVICE))
-    vault_pool = await stack.enter_async_context(await open_pool(settings, "vault", max_size=4))
+    vault_pool = await stack.enter_async_context(await open_pool(settings, "vault", max_size=4, sessions_change=False))
     for one in (pool, vault_pool):
         await check_safety(one, throwaway=throwaway)
     log = Log(SERVICE, pool, clock)

@@ -18,10 +18,13 @@ async def open_pool(
     min_size: int = 1,
     max_size: int | None = None,
     statement_timeout_ms: int | None = None,
+    sessions_change: bool = True,
 ) -> asyncpg.Pool:
     """A pool as `<service>_<role>` on the service's database (or another one, `database`).
 
     The client waits a little longer than the server's own statement time-out, so that a silent network is noticed too.
+    `sessions_change` False is for code that sets nothing beyond a transaction: then a connection is given back without
+    the round trip that cleans it (an open transaction is rolled back all the same).
     Raises `Misconfigured` when the role's secret is missing, and what asyncpg raises when nobody answers.
     """
     limit = statement_timeout_ms or settings.statement_timeout_ms
@@ -36,6 +39,7 @@ async def open_pool(
         max_size=size,
         timeout=CONNECT_TIMEOUT_S,
         command_timeout=limit / 1000 + 1,
+        reset=None if sessions_change else _nothing_to_clean,
         server_settings={
             "application_name": f"jos-{service}",
             "search_path": "app, log, public",
@@ -45,3 +49,7 @@ async def open_pool(
             "timezone": "UTC",
         },
     )
+
+
+async def _nothing_to_clean(_connection: asyncpg.Connection) -> None:
+    """What `reset` of a pool does when sessions do not change."""

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, FastAPI
+from starlette.routing import Route
 
 from shared.auth.gate import Gate
 from shared.auth.verifier import Verifier
@@ -35,6 +36,7 @@ def create_service_app(
     title: str,
     description: str = "",
     routers: Iterable[APIRouter] = (),
+    first: Iterable[Route] = (),
     prefix: str | None = None,
     slow: Collection[str] = (),
     lessons: Mapping[str, Text] | None = None,
@@ -42,6 +44,7 @@ def create_service_app(
 ) -> FastAPI:
     """The application of a service, with `routers` under its prefix (`/<service>/v1` unless said otherwise).
 
+    `first` are raw routes, with their full paths, that are asked so often that they are tried before all others.
     `verifier` None is for the issuer, which lets anyone ask. `slow` are full paths whose bodies may take long;
     `lessons` tells, per full path template, what to do instead of a method that is not possible there (405);
     `describe` adds the operations of raw routes to the OpenAPI document.
@@ -69,6 +72,7 @@ def create_service_app(
     app.state.clock = clock
     app.state.checks = {}
     app.state.lessons = dict(lessons or {})
+    app.router.routes.extend(first)
     app.include_router(health_routes())
     app.include_router(document_routes(), prefix=base)
     if verifier is not None:

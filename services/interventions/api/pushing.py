@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 
 import orjson
-from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from services.interventions import answers
 from services.interventions.envelope import from_headers
@@ -30,8 +30,6 @@ MAX_BATCH = 8 * 1024 * 1024
 MAX_EVENTS = 1000
 SLICE = 100
 """Events that are read before others get their turn."""
-
-routes = APIRouter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,4 +164,4 @@ _BINARY = Text(
     f"application/json is the binary form and needs ce- headers; otherwise {STRUCTURED} or {BATCH}.",
 )
 
-routes.add_route("/events", push, methods=["POST"])
+route = Route(f"{BASE}/events", push, methods=["POST"])
