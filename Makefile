@@ -5,7 +5,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 export UV_PYTHON_DOWNLOADS := never
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check lock bench openapi clean
+.PHONY: help demo up test check generate bench faults lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -32,6 +32,9 @@ generate: $(VENV)/run.done  ## write what is generated: OpenAPI, GraphQL schema,
 
 bench: $(VENV)/bench.done  ## the quick set of benchmarks, with ratios to a floor or a peer in the same run
 	@$(BIN)/python -m benchmarks
+
+faults: $(VENV)/test.done  ## the full campaigns: hundreds of kills, a thousand cut replies (about half an hour; SEED to repeat one)
+	@$(BIN)/python -m tests.faults $(if $(SEED),--seed $(SEED))
 
 lock:  ## resolve the requirements anew (needs uv); the lock files hold hashes and no addresses
 	@cd requirements && for name in run test check bench; do \

@@ -3,8 +3,13 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from shared.clock import FrozenClock
+
+# How long a machine takes says nothing of whether the code is right.
+settings.register_profile("jos", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.load_profile("jos")
 
 pytest_plugins = ["tests.fixtures.auth", "tests.fixtures.postgres", "tests.fixtures.services"]
 

@@ -78,11 +78,17 @@ def test_references_and_codes_pass(value: str) -> None:
     assert not personal_data(value)
 
 
-@given(st.integers(min_value=10_000_000, max_value=999_999_999).filter(lambda number: bsn.is_valid(f"{number:09}")))
-def test_g30_every_citizen_number_is_recognised_wherever_it_stands(number: int) -> None:
+def with_check_digit(first: int) -> str:
+    """The citizen number that begins with these eight digits; not all of them have one."""
+    digits = f"{first:08}"
+    return digits + str(sum(int(digit) * weight for digit, weight in zip(digits, range(9, 1, -1), strict=True)) % 11)
+
+
+@given(st.integers(min_value=1_000_000, max_value=99_999_999).map(with_check_digit).filter(bsn.is_valid))
+def test_g30_every_citizen_number_is_recognised_wherever_it_stands(number: str) -> None:
     """G-30: the eleven-test, on its own and between letters."""
-    assert personal_data(f"{number:09}")
-    assert personal_data(f"ref-{number:09}.a")
+    assert personal_data(number)
+    assert personal_data(f"ref-{number}.a")
 
 
 @pytest.mark.parametrize(
