@@ -36,6 +36,9 @@ bench: $(VENV)/bench.done  ## the quick set of benchmarks, with ratios to a floo
 faults: $(VENV)/test.done  ## the full campaigns: hundreds of kills, a thousand cut replies (about half an hour; SEED to repeat one)
 	@$(BIN)/python -m tests.faults $(if $(SEED),--seed $(SEED))
 
+faults: $(VENV)/test.done  ## break everything on purpose for an hour: 600 kills, thousands of cut replies (ARGS: --seed N)
+	@$(BIN)/python -m tests.faults $(ARGS)
+
 lock:  ## resolve the requirements anew (needs uv); the lock files hold hashes and no addresses
 	@cd requirements && for name in run test check bench; do \
 	  uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --no-annotate $(if $(UPGRADE),--upgrade) $$name.in -o $$name.lock || exit 1; \

@@ -54,7 +54,7 @@ class Figures:
         self.kills += campaign.kills
         self.others += campaign.other
         self.verdicts += campaign.load.verdicts
-        self.requests += campaign.load.requests
+        self.requests += campaign.load.statuses.total()
         self.cut += campaign.replies_cut
         self.answers += len(campaign.answers)
         self.longest = max([self.longest, *(fault.seconds for fault in faults(campaign.path))])

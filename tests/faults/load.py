@@ -42,7 +42,8 @@ class Load:
     pause: float = 0.01
     acknowledged: int = 0
     verdicts: Counter[str] = field(default_factory=Counter)
-    requests: int = 0
+    statuses: Counter[int] = field(default_factory=Counter)
+    """Of every answer; 0 for none."""
     _http: httpx.AsyncClient = field(default_factory=lambda: httpx.AsyncClient(timeout=PATIENCE))
     _enough: asyncio.Event = field(default_factory=asyncio.Event)
     _clients: list[asyncio.Task[None]] = field(default_factory=list)
@@ -125,7 +126,7 @@ class Load:
                 url = f"{self.stack.url('interventions')}/events"
                 answer = await self._http.post(url, content=content, headers=headers)
                 status, told = answer.status_code, told_of(answer, single)
-            self.requests += 1
+            self.statuses[status] += 1
             self.history.attempt(Attempt(items, status, told, now() - began))
             if told:
                 self.verdicts.update(one.verdict for one in told)

@@ -50,7 +50,7 @@ async def campaign(running: Stack, tmp_path: Path, chance: random.Random) -> Asy
 async def test_g01_to_g16_whatever_is_killed_frozen_or_cut_nothing_is_lost_or_counted_twice(
     campaign: Campaign, chance: random.Random
 ) -> None:
-    """G-01, G-03 to G-07, G-10, G-13, G-14, G-16."""
+    """G-01, G-03, G-04, G-05, G-06, G-07, G-10, G-13, G-14, G-16."""
     campaign.bad_network(0.25)
     kinds = [kind for kind in FAULTS if kind != SLOWEST]
     chance.shuffle(kinds)
@@ -96,7 +96,7 @@ async def test_g16_frozen_backends_are_answered_with_503(campaign: Campaign, rol
 
 
 async def test_g16_a_silent_database_is_answered_with_503(campaign: Campaign) -> None:
-    """The way to the database takes bytes and gives none for seven seconds."""
+    """G-16, G-25: the way to the database takes bytes and gives none for seven seconds."""
     campaign.stack.database_proxy.go_silent()
     await asyncio.sleep(7)
     campaign.stack.database_proxy.speak()
