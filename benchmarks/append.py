@@ -41,10 +41,13 @@ async def _case(found: Installation, size: Size, report: Report, clients: int, p
     what = f"append, {clients} client{'s' if clients > 1 else ''}, {per_call} a call"
     gathered = clients * per_call
     raw = await raw_append(found, 1, max(count // gathered, 5), gathered, f"raw{clients}x{per_call}")
-    ours, taken = await _ours(found, calls(count, clients, per_call, f"ours{clients}x{per_call}"))
+    given = calls(count, clients, per_call, f"ours{clients}x{per_call}")
+    watch = found.watch()
+    ours, taken = await _ours(found, given)
+    spent = watch.told(count)
     ordered = report.keep(what, taken)
     against = f"the raw append function, {gathered} a call"
-    report.add(Row(what, ours, "events/s", against=against, ratio=ours / raw, note=milliseconds(ordered)))
+    report.add(Row(what, ours, "events/s", against=against, ratio=ours / raw, note=f"{milliseconds(ordered)}; {spent}"))
     report.add(Row(f"{what}: of the raw function", ours / raw, "", OF_THE_RAW))
     with peers(found, clients, report.say) as others:
         for peer in others:
@@ -81,8 +84,10 @@ async def _ours(found: Installation, given: Calls) -> tuple[float, list[float]]:
                 taken.append(time.perf_counter() - began)
             return sum(map(len, mine))
 
-        began = time.perf_counter()
-        done = await asyncio.gather(*map(work, given))
-        whole = time.perf_counter() - began
-        await log.close()
+        try:
+            began = time.perf_counter()
+            done = await asyncio.gather(*map(work, given))
+            whole = time.perf_counter() - began
+        finally:
+            await log.close()
     return sum(done) / whole, taken

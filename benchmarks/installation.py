@@ -15,6 +15,7 @@ import httpx
 
 from benchmarks.mix import CLIENTS, Mix
 from benchmarks.ports import free_ports
+from benchmarks.usage import Watch
 from jos.demo.acts import Act, stages
 from jos.demo.schools import PROGRAMME, PROVIDERS, REGION
 from jos.demo.spread import deliveries
@@ -40,6 +41,10 @@ class Installation:
     http: httpx.AsyncClient
     urls: dict[str, str] = field(default_factory=dict)
     pids: dict[str, int] = field(default_factory=dict)
+
+    def watch(self) -> Watch:
+        """What every service and PostgreSQL take from now on."""
+        return Watch({**self.pids, "postgres": self.server.pid or 0})
 
     async def token(self, client: str) -> str:
         """A fresh token of a client; it lives for some minutes."""

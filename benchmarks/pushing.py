@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from benchmarks.generator import Plan, Request, Sent, send
 from benchmarks.installation import Installation
-from benchmarks.usage import Watch
 
 SINGLE = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"
@@ -22,6 +21,6 @@ async def push(
 ) -> tuple[Sent, str]:
     """Send the requests; what became of them, and in words; `each` is how many events a request holds."""
     plan = Plan([found.urls[name] + "/events" for name in workers], await found.tokens(), connections, rate, kind)
-    watch = Watch({**found.pids, "postgres": found.server.pid or 0})
+    watch = found.watch()
     sent = await send(plan, requests)
     return sent, f"{sent.told()}; {watch.told(len(requests) * each)}"

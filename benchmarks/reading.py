@@ -5,16 +5,14 @@ import time
 from collections.abc import Sequence
 
 from benchmarks.events import units
+from benchmarks.floors import raw_append
 from benchmarks.installation import Installation, database
 from benchmarks.peers import Peer, append_rate, peers
 from benchmarks.report import Report, Row
 from benchmarks.sizes import Size
-from shared.clock import SystemClock
 from shared.feeds.postgres import PostgresFeed
 from shared.log.events import NewEvent
-from shared.log.log import Log
 from shared.log.rows import COLUMNS
-from shared.postgres.pool import open_pool
 
 PAGE = 1000
 TARGET = 200_000.0
@@ -29,21 +27,18 @@ async def run(size: Size, report: Report) -> None:
     async with database() as found:
         async with found.cluster.connected("postgres") as connection:
             await connection.execute("create database eventsourcing")
-        made = [unit for number in range(0, size.read, 50_000) for unit in units(min(50_000, size.read), f"r{number}")]
-        async with await open_pool(found.settings, "interventions") as pool:
-            log = Log("interventions", pool, SystemClock())
-            await log.start()
-            await log.append_units(made)
-            await log.close()
+        await raw_append(found, 1, size.read // PAGE, PAGE, "read")
         bare = [await _bare(found) for _ in range(TIMES)]
+        watch = found.watch()
         ours = report.keep("read", [await _ours(found) for _ in range(TIMES)])
+        spent = watch.told(size.read * TIMES)
         seen = ours[len(ours) // 2]
         against = "fetching the same rows and no more"
-        told = f"median of {TIMES}; best {ours[-1]:,.0f}"
+        told = f"median of {TIMES}; best {ours[-1]:,.0f}; {spent}"
         ratio = seen / sorted(bare)[len(bare) // 2]
         report.add(Row("read the log forward", seen, "events/s", TARGET, False, against, ratio, told))
         with peers(found, 1, report.say) as others:
-            events = [unit.events[0] for unit in made]
+            events = [unit.events[0] for unit in units(size.read, "peer")]
             for peer in others:
                 theirs = await asyncio.to_thread(_theirs, peer, events)
                 told = f"{peer.name} {theirs:,.0f} events/s (stretch)"

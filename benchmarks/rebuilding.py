@@ -30,10 +30,10 @@ async def run(size: Size, report: Report) -> None:
 async def _measure(
     found: Installation, size: Size, report: Report, what: str, only: str | None, target: float, floor: float
 ) -> None:
-    phases = Phases()
+    phases, watch = Phases(), found.watch()
     made = await rebuild(found.settings, progress=phases, only=only, compare=False)
     taken = phases.now()
-    note = f"{made.events:,} events, {made.postings:,} postings in {taken:.1f} s; {phases.told()}"
+    note = f"{made.postings:,} postings in {taken:.1f} s; {phases.told()}; {watch.told(size.rebuilt)}"
     against = "one pass over the events in SQL"
     rate = size.rebuilt / taken
     report.add(Row(what, rate, "events/s", target, False, against, rate / floor, note))

@@ -1,6 +1,7 @@
 """What processes take: seconds of processor, and memory by proportional share (PSS), from the kernel's own books."""
 
 import os
+import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def name_of(pid: int) -> str:
 
 
 class Watch:
-    """The processor that named processes, and what descends from them, take from now until `told`."""
+    """The processor that named processes with their descendants, and this one alone, take from now until `told`."""
 
     def __init__(self, pids: Mapping[str, int]) -> None:
         self._pids = dict(pids)
@@ -59,7 +60,8 @@ class Watch:
         return "processor, us each: " + ", ".join(f"{name} {one:.0f}" for name, one in each.items() if one >= 0.5)
 
     def _spent(self) -> dict[str, float]:
-        return {name: cpu(family(pid)) for name, pid in self._pids.items()}
+        others = {name: cpu(family(pid)) for name, pid in self._pids.items()}
+        return {**others, "this process": time.process_time()}
 
 
 def _stat(pid: int) -> list[str] | None:
