@@ -99,13 +99,12 @@ group by index, key
 -- Those with a case that is open on a day of the period. An entry opens a case when it adds to it, or undoes what did; the
 -- conditions are met by what opens, and what closes follows. A case is where it was opened (`home`). Its balance (`course`)
 -- is first what a day adds up to, then day by day: what was entered and undone leaves nothing, and an end that has lost its
--- beginning takes nothing away. `offset 0`: first when each case is open, and only then the periods.
+-- beginning takes nothing away.
 -- name: distinct_open
 select {term}, p.index, {key}, count(distinct c.identity)::numeric, null::bigint, null::text[]
-from (
-    select h.*, o.day, o.until from home{term} h
-    join course{term} o on o.identity = h.identity and o.thing = h.thing and o.balance > 0 offset 0) c
-join period p on c.day <= p.last_day and (c.until is null or c.until > p.first_day)
+from home{term} c
+join course{term} o on o.identity = c.identity and o.thing = c.thing and o.balance > 0
+join period p on o.day <= p.last_day and (o.until is null or o.until > p.first_day)
 {joins}
 where {conditions}
 group by p.index, {key}
