@@ -33,14 +33,11 @@ TOO_MUCH = {
 }
 
 
-async def check_safety(pool: asyncpg.Pool, *, throwaway: bool = False) -> None:
-    """Raise `Misconfigured`, naming the setting, when the database or the role of this pool is not safe.
-
-    `throwaway` lets `fsync` be off: for a cluster that nobody will miss.
-    """
+async def check_safety(pool: asyncpg.Pool) -> None:
+    """Raise `Misconfigured`, naming the setting, when the database or the role of this pool is not safe."""
     settings = {row["name"]: row["setting"] for row in await pool.fetch(SETTINGS, list(MUST_BE_ON))}
     for name in MUST_BE_ON:
-        if settings.get(name) in ("off", "local") and not (throwaway and name == "fsync"):
+        if settings.get(name) in ("off", "local"):
             raise Misconfigured(name, "must be on: PostgreSQL could lose what was acknowledged")
     (role,) = await pool.fetch(ROLE)
     for right, words in TOO_MUCH.items():

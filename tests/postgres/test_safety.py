@@ -67,18 +67,6 @@ async def test_g02_a_setting_of_the_database_or_the_role_is_seen_as_well(
             await check_safety(pool)
 
 
-async def test_a_throwaway_cluster_may_do_without_fsync_only(spoilt: tuple[EmbeddedServer, Settings]) -> None:
-    server, settings = spoilt
-    await _alter_system(server, "set fsync = off")
-    async with await open_pool(settings, "registry") as pool:
-        await check_safety(pool, throwaway=True)
-    await _alter_system(server, "set full_page_writes = off")
-    async with await open_pool(settings, "registry") as pool:
-        with pytest.raises(Misconfigured, match="full_page_writes"):
-            await check_safety(pool, throwaway=True)
-    await _alter_system(server, "reset all")
-
-
 async def test_a_superuser_is_refused(databases: Settings, cluster: Cluster) -> None:
     async with asyncpg.create_pool(f"{cluster.superuser}/{databases.database('registry')}", min_size=1) as pool:
         with pytest.raises(Misconfigured, match="superuser"):
