@@ -108,7 +108,7 @@ async def trouble(kind: str, caller: Annotated[Caller, Depends(require("auditor"
     """Raises what the domain and the log raise."""
     match kind:
         case "refused":
-            raise refuse("school-closed", "/siteCode", "de school is gesloten", "the school is closed")
+            raise refuse("roof-leaks", "/siteCode", "de school is gesloten", "the school is closed")
         case "invalid":
             raise refuse("format", "/siteCode", "verkeerde vorm", "wrong form", Text("zes tekens", "six"), "invalid")
         case "unknown":

@@ -79,7 +79,7 @@ async def test_what_the_domain_and_the_log_say_becomes_a_status(
     assert ("retry-after" in answer.headers) == (status >= 500)
     if kind == "refused":
         assert answer.json()["errors"] == [
-            {"pointer": "/siteCode", "code": "school-closed", "message": "the school is closed"}
+            {"pointer": "/siteCode", "code": "roof-leaks", "message": "the school is closed"}
         ]
 
 
