@@ -18,7 +18,7 @@ def needed() -> tuple[str, ...]:
 
 async def test_a_session_has_its_timeouts_and_its_place(databases: Settings) -> None:
     wanted = {
-        "statement_timeout": "5s",
+        "statement_timeout": f"{databases.statement_timeout_ms // 1000}s",
         "lock_timeout": "2s",
         "idle_in_transaction_session_timeout": "5s",
         "search_path": "app, log, public",
