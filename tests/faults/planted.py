@@ -26,6 +26,8 @@ from tests.faults.appending import SERVICE
 
 LOCK = "perform pg_advisory_xact_lock(7105, shard);"
 NEXT = "place := place + 1;"
+INSERT = "-- What is to be stored, with its place, its version and the chain."
+"""Before this the changed copies wait up to 10 ms, as a busy server does, so that a short run sees the bug."""
 READ_KNOWN = "-- What the log knows of each event's key and stream, and which events of this call share them."
 
 
@@ -33,6 +35,8 @@ def append_with(**changes: str) -> str:
     """`log.append` with some of its lines replaced; each must be there."""
     text = (Path(shared.log.__path__[0]) / "sql" / "append.sql").read_text(encoding="utf-8")
     text = "create or replace function log.append" + text.partition("create function log.append")[2]
+    assert INSERT in text
+    text = text.replace(INSERT, f"perform pg_sleep(random() * 0.01);\n    {INSERT}")
     for was, becomes in ((LOCK, changes.get("lock")), (NEXT, changes.get("next")), (READ_KNOWN, changes.get("known"))):
         assert was in text, was
         if becomes is not None:
