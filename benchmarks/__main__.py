@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -19,10 +20,18 @@ async def measure(name: str, size: Size, folder: Path = RESULTS) -> Report:
     module = import_module(f"benchmarks.{name}")
     print(f"\n{name}: {(module.__doc__ or '').strip().splitlines()[0]}", flush=True)
     report = Report(name, size, folder)
+    calm_the_collector()
     await module.run(size, report)
     report.say(f"machine before: {report.before}; after: {speed()}")
     report.say(f"raw samples: {report.save().name}")
     return report
+
+
+def calm_the_collector() -> None:
+    """As every service does when it starts (`shared.web.serve`)."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)
 
 
 async def measure_all(names: list[str], size: Size) -> int:
