@@ -1,7 +1,6 @@
 """A disk that is full: nothing more is accepted, nothing is lost, and it ends by itself when there is room (G-17)."""
 
 import asyncio
-import os
 import random
 import shutil
 import subprocess
@@ -12,6 +11,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from shared.postgres.home import settle
 from tests.faults.campaign import Campaign
 from tests.faults.checkers import by_kind
 from tests.faults.conftest import full
@@ -24,9 +24,9 @@ REFUSED = {503, 507}
 
 
 @pytest.fixture
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A small disk: a tmpfs of its own, which only root may mount."""
-    place = tmp_path_factory.getbasetemp().parent / f"jos-small-{os.getpid()}"
+def small(home: Path) -> Iterator[Path]:
+    """A small disk: a tmpfs of its own, which only root may mount, where PostgreSQL's account may come."""
+    place = home / "small"
     place.mkdir(mode=0o755)
     mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SIZE},mode=755", "tmpfs", place], check=False)
     if mounted.returncode:
@@ -43,6 +43,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 async def running(small: Path, chance: random.Random) -> AsyncIterator[Stack]:
     """Everything on that disk: data, WAL, the services' own logs, the heads."""
     async with stack(small / "all", chance) as one:
+        assert settle(small / "all" / "postgres").place.is_relative_to(small), "the data are on another disk"
         yield one
 
 
@@ -61,8 +62,9 @@ async def test_g17_a_full_disk_stops_acceptance_and_ends_by_itself(
                 for _ in range(10):
                     await running.victim.execute("interventions", "select pg_switch_wal()")
                     await asyncio.to_thread(fill, ballast)
-        async with asyncio.timeout(90):
+        async with asyncio.timeout(40):
             while not campaign.load.statuses.keys() & REFUSED:  # there is room in the pages that exist
+                campaign.load.fail_if_broken()
                 await asyncio.sleep(0.1)
                 await asyncio.to_thread(fill, ballast)  # a checkpoint gives WAL back
         await asyncio.sleep(10)
