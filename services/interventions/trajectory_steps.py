@@ -5,6 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from pydantic import Field
+from pydantic.alias_generators import to_snake
 
 from services.interventions.codes import Duration, StopReason, TaperStep, Theme, TrajectoryForm, TrajectoryResult
 from services.interventions.intervention import Outcomes
@@ -26,7 +27,8 @@ class TrajectoryEvent(Event):
     @property
     def day(self) -> date:
         """The day of the step."""
-        raise NotImplementedError
+        day: date = getattr(self, to_snake(self.DAY))
+        return day
 
     @property
     def day_field(self) -> str:
@@ -47,10 +49,6 @@ class Started(TrajectoryEvent):
     signal: OwnKey | None = None
     help_request: OwnKey | None = None
     exception: OwnKey | None = None
-
-    @property
-    def day(self) -> date:
-        return self.started_on
 
 
 class SupportTrajectoryStarted(Started):
@@ -79,10 +77,6 @@ class Tapered(TrajectoryEvent):
     step: TaperStep | None = None
     staff: Staff | None = None
 
-    @property
-    def day(self) -> date:
-        return self.tapered_on
-
 
 class SupportTrajectoryTapered(Tapered, CarriesStart):
     """A trajectory is being phased out."""
@@ -99,10 +93,6 @@ class Completed(TrajectoryEvent):
     outcomes: Outcomes | None = None
     staff: Staff | None = None
 
-    @property
-    def day(self) -> date:
-        return self.ended_on
-
 
 class SupportTrajectoryCompleted(Completed, CarriesStart):
     """A trajectory was finished; `endedOn` is its last day."""
@@ -117,10 +107,6 @@ class Stopped(TrajectoryEvent):
     ended_on: Day = Field(description="Laatste dag van het traject")
     reason: StopReason = Field(description="Reden")
     staff: Staff | None = None
-
-    @property
-    def day(self) -> date:
-        return self.ended_on
 
 
 class SupportTrajectoryStopped(Stopped, CarriesStart):
