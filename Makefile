@@ -33,11 +33,8 @@ generate: $(VENV)/run.done  ## write what is generated: OpenAPI, GraphQL schema,
 bench: $(VENV)/bench.done  ## the quick set of benchmarks, with ratios to a floor or a peer in the same run
 	@$(BIN)/python -m benchmarks
 
-faults: $(VENV)/test.done  ## the full campaigns: hundreds of kills, a thousand cut replies (about half an hour; SEED to repeat one)
-	@$(BIN)/python -m tests.faults $(if $(SEED),--seed $(SEED))
-
-faults: $(VENV)/test.done  ## break everything on purpose for an hour: 600 kills, thousands of cut replies (ARGS: --seed N)
-	@$(BIN)/python -m tests.faults $(ARGS)
+faults: $(VENV)/test.done  ## break everything on purpose for an hour: hundreds of kills, thousands of cut replies (SEED to repeat one)
+	@$(BIN)/python -m tests.faults $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 lock:  ## resolve the requirements anew (needs uv); the lock files hold hashes and no addresses
 	@cd requirements && for name in run test check bench; do \

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
+import stamina
 
 from benchmarks.mix import CLIENTS, Mix
 from benchmarks.ports import free_ports
@@ -47,13 +48,16 @@ class Installation:
         return Watch({**self.pids, "postgres": self.server.pid or 0})
 
     async def token(self, client: str) -> str:
-        """A fresh token of a client; it lives for some minutes."""
-        answer = await self.http.post(
-            self.urls["issuer"] + "/token",
-            auth=httpx.BasicAuth(client, SECRET),
-            data={"grant_type": "client_credentials"},
-        )
-        return str(answer.raise_for_status().json()["access_token"])
+        """A fresh token of a client; it lives for some minutes. Waits where the issuer is asked too often."""
+        async for attempt in stamina.retry_context(on=_too_often, attempts=None, timeout=60):
+            with attempt:
+                answer = await self.http.post(
+                    self.urls["issuer"] + "/token",
+                    auth=httpx.BasicAuth(client, SECRET),
+                    data={"grant_type": "client_credentials"},
+                )
+                answer.raise_for_status()
+        return str(answer.json()["access_token"])
 
     async def tokens(self) -> list[str]:
         """A fresh token of each of the ten clients of the mix, in order."""
@@ -92,6 +96,10 @@ class Installation:
                 return
             await asyncio.sleep(0.2)
         raise RuntimeError(f"events are not taken: {answer.status_code} {answer.text}, after {token}")
+
+
+def _too_often(error: Exception) -> bool:
+    return isinstance(error, httpx.HTTPStatusError) and error.response.status_code == httpx.codes.TOO_MANY_REQUESTS
 
 
 def open_folder() -> Path:
