@@ -10,7 +10,6 @@ version, a dry run stores nothing. What a decision refuses (`Refused`) and what 
 `shared.web` renders them.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,33 +18,24 @@ from typing import Generic
 import orjson
 
 from shared.aggregate import Aggregate, E, State
+from shared.asking import Asked, Authority, Decided, Decision, decided, findings, fingerprint, judgement
 from shared.clock import Clock
 from shared.domain.events import Event
-from shared.domain.findings import Refused, refuse
+from shared.domain.findings import Finding, Refused, refuse
 from shared.domain.texts import Text
 from shared.log.canonical import canonical, content_hash, instant
-from shared.log.events import Key, NewEvent, Outcome, StoredEvent, Unit, Vector
+from shared.log.events import Claim, Key, NewEvent, Outcome, StoredEvent, Unit, Vector
 from shared.log.ids import uuid7
 from shared.log.log import Log
 from shared.web.problems import Problem, register_error
+
+__all__ = ["Acts", "Asked", "Authority", "Decided", "Decision", "Others", "Written", "check_version", "fingerprint"]
 
 ATTEMPTS = 3
 """How often is decided again when the stream has moved on."""
 
 Others = Mapping[str, Sequence[StoredEvent]]
 """The events of other streams, by stream; an empty list for a stream that does not exist."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Who asks, and how. `content` is `fingerprint(...)` of what is asked; `if_match` a stream version."""
-
-    organisation: str
-    content: str
-    key: str | None = None
-    if_match: int | None = None
-    dry_run: bool = False
-    traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +52,9 @@ class Written(Generic[State, E]):
     vector: Vector
     dry_run: bool = False
     repeated: bool = False
-
-
-def fingerprint(*parts: object) -> str:
-    """What is asked, as one short text: SHA-256 over the canonical form of these JSON values (path, body, ...)."""
-    return hashlib.sha256(canonical(list(parts)).encode()).hexdigest()
+    findings: tuple[Finding, ...] = ()
+    before: State | None = None
+    """The state that the decision was made on."""
 
 
 class Acts:
@@ -86,7 +74,7 @@ class Acts:
         aggregate: Aggregate[State, E],
         stream: str,
         asked: Asked,
-        decide: Callable[[State, Others], Sequence[E]],
+        decide: Callable[[State, Others], Decision[E]],
         others: Sequence[str] = (),
     ) -> Written[State, E]:
         """Do it once, however often it is asked.
@@ -103,11 +91,11 @@ class Acts:
             history = found.get(stream, [])
             state = aggregate.fold(history)
             # First the decision, which knows what is the caller's: who changed it is for those who may know (G-21).
-            events = tuple(decide(state, {name: found.get(name, []) for name in others}))
+            made = decided(decide(state, {name: found.get(name, []) for name in others}))
             check_version(asked.if_match, history)
-            if asked.dry_run or not events:
-                return self._unwritten(aggregate, history, events, asked.dry_run)
-            written = await self._append(aggregate, stream, asked, history, events)
+            if asked.dry_run or not made.events:
+                return self._unwritten(aggregate, history, made, asked.dry_run)
+            written = await self._append(aggregate, stream, asked, history, made)
             if written:
                 return written
         raise Problem(None, "stale")
@@ -120,21 +108,38 @@ class Acts:
         first = (await self.log.find([key])).get(key)
         if first is None:
             return None
-        act = orjson.loads(first.judgement)["act"]
+        stored = orjson.loads(first.judgement)
+        act = stored["act"]
         if act["content"] != asked.content:
             raise _key_reused()
         last = first.stream_version + int(act["events"]) - 1
         history = [stored for stored in await self.log.stream(first.stream) if stored.stream_version <= last]
-        events = tuple(aggregate.read(stored) for stored in history[first.stream_version - 1 :])
-        return Written(aggregate.fold(history), events, last, self._vector(history), repeated=True)
+        before, after = history[: first.stream_version - 1], history[first.stream_version - 1 :]
+        return Written(
+            aggregate.fold(history),
+            tuple(aggregate.read(stored) for stored in after),
+            last,
+            self._vector(history),
+            repeated=True,
+            findings=findings(stored),
+            before=aggregate.fold(before),
+        )
 
     def _unwritten(
-        self, aggregate: Aggregate[State, E], history: Sequence[StoredEvent], events: tuple[E, ...], dry_run: bool
+        self, aggregate: Aggregate[State, E], history: Sequence[StoredEvent], made: Decided[E], dry_run: bool
     ) -> Written[State, E]:
-        state = aggregate.fold(history)
-        for event in events:
+        before = state = aggregate.fold(history)
+        for event in made.events:
             state = aggregate.evolve(state, event)
-        return Written(state, events, len(history) + len(events), self._vector(history), dry_run)
+        return Written(
+            state,
+            tuple(made.events),
+            len(history) + len(made.events),
+            self._vector(history),
+            dry_run,
+            findings=tuple(made.findings),
+            before=before,
+        )
 
     async def _append(
         self,
@@ -142,19 +147,25 @@ class Acts:
         stream: str,
         asked: Asked,
         history: Sequence[StoredEvent],
-        events: tuple[E, ...],
+        made: Decided[E],
     ) -> Written[State, E] | None:
         """What was written, or None when somebody was quicker."""
-        unit, state = self._unit(aggregate, stream, asked, history, events)
+        unit, state = self._unit(aggregate, stream, asked, history, made)
         answers = await self.log.append(unit)
-        for answer in answers:
+        for answer, entry in zip(answers, unit.events, strict=True):
             if answer.outcome is Outcome.CLAIMED and answer.held:
-                raise aggregate.claimed(answer.held)
+                raise aggregate.claimed(answer.held, _wanted(entry, answer.held))
         last = answers[-1].position
         if last is None or any(answer.outcome is not Outcome.CREATED for answer in answers):
             return None
-        vector = {(self.log.service, last.shard): last.number}
-        return Written(state, events, len(history) + len(events), vector)
+        return Written(
+            state,
+            tuple(made.events),
+            len(history) + len(made.events),
+            {(self.log.service, last.shard): last.number},
+            findings=tuple(made.findings),
+            before=aggregate.fold(history),
+        )
 
     def _unit(
         self,
@@ -162,16 +173,16 @@ class Acts:
         stream: str,
         asked: Asked,
         history: Sequence[StoredEvent],
-        events: tuple[E, ...],
+        made: Decided[E],
     ) -> tuple[Unit, State]:
         now = self._clock.now()
-        judgement = canonical({"act": {"content": asked.content, "events": len(events)}})
+        kept = judgement(asked, made)
         state = aggregate.fold(history)
         new: list[NewEvent] = []
-        for number, event in enumerate(events, start=1):
+        for number, event in enumerate(made.events, start=1):
             entry = self._entry(stream, asked, event, now, number)
             columns, claims = aggregate.columns(event, history), aggregate.claims(state, event)
-            new.append(entry._replace(columns=columns, claims=claims, judgement=judgement))
+            new.append(entry._replace(columns=columns, claims=claims, judgement=kept))
             state = aggregate.evolve(state, event)
         new[0] = new[0]._replace(expected_version=len(history))
         return Unit(tuple(new)), state
@@ -197,6 +208,11 @@ class Acts:
             return {}
         last = history[-1].position
         return {(self.log.service, last.shard): last.number}
+
+
+def _wanted(entry: NewEvent, held: Claim) -> Claim:
+    """The claim of an event that the held one stood in the way of."""
+    return next(claim for claim in entry.claims if (claim.kind, claim.key) == (held.kind, held.key))
 
 
 def check_version(if_match: int | None, history: Sequence[StoredEvent]) -> None:

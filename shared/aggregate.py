@@ -26,7 +26,7 @@ def no_claims(_state: object, _event: object) -> tuple[Claim, ...]:
     return ()
 
 
-def taken(held: Claim) -> Refused:
+def taken(held: Claim, _wanted: Claim) -> Refused:
     """What is refused when another stream holds the days that were wanted."""
     end = held.end.isoformat() if held.end else "…"
     period = f"{held.start.isoformat()} - {end}"
@@ -38,7 +38,8 @@ class Aggregate(Generic[State, E]):
     """How an aggregate is kept: its events, the state before the first, how it remembers, and how it is stored.
 
     `columns(event, history)` gives the typed columns, `history` being the stream before it; `claims(state, event)` what
-    the event takes or gives back, from the state before it; `claimed(claim)` the refusal when somebody else has it.
+    the event takes or gives back, from the state before it; `claimed(held, wanted)` the refusal when somebody else has
+    the days that were wanted.
     """
 
     events: tuple[type[E], ...]
@@ -46,7 +47,7 @@ class Aggregate(Generic[State, E]):
     evolve: Callable[[State, E], State]
     columns: Callable[[E, Sequence[StoredEvent]], Columns]
     claims: Callable[[State, E], tuple[Claim, ...]] = no_claims
-    claimed: Callable[[Claim], Refused] = taken
+    claimed: Callable[[Claim, Claim], Refused] = taken
 
     def read(self, stored: StoredEvent) -> E:
         """The event as it was decided. Raises `LookupError` for a type that is not of this aggregate."""

@@ -56,7 +56,7 @@ def claims(_state: Contract | None, event: ContractEvent) -> tuple[Claim, ...]:
     return (Claim(action, COVERAGE, key, stream(event.contract), event.valid_from, event.valid_to),)
 
 
-def covered_elsewhere(held: Claim) -> Refused:
+def covered_elsewhere(held: Claim, _wanted: Claim) -> Refused:
     """Another contract covers the school on some of the days."""
     site = held.key.rpartition("/")[2]
     period = f"{held.start} – {held.end or '…'}"

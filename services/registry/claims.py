@@ -32,7 +32,7 @@ def of_region(state: Region | None, event: RegionDefined) -> tuple[Claim, ...]:
     return (*ended, *(Claim(ClaimAction.TAKE, MUNICIPALITY_REGION, code, holder, event.valid_from) for code in new))
 
 
-def municipality_taken(_held: Claim) -> Refused:
+def municipality_taken(_held: Claim, _wanted: Claim) -> Refused:
     """Another region has one of the municipalities; which region is not told."""
     nl, en = "een gemeente hoort al bij een andere regio", "a municipality belongs to another region already"
     return refuse("municipality-taken", "/municipalities", nl, en)
@@ -70,7 +70,7 @@ def of_assignment(state: Assignment | None, event: AssignmentEvent) -> tuple[Cla
             return ()
 
 
-def assigned_already(held: Claim) -> Refused:
+def assigned_already(held: Claim, _wanted: Claim) -> Refused:
     """The same worker is assigned to the same school in another assignment."""
     span = Span(held.start, held.end)
     nl = f"deze medewerker heeft op deze school al een inzet: {span}"

@@ -10,14 +10,16 @@ from pydantic.alias_generators import to_camel
 from starlette.requests import Request
 from starlette.responses import Response
 
-from shared.acts import Asked, Others, Written, fingerprint
+from shared.acts import Asked, Decision, Others, Written, fingerprint
+from shared.administration.authority import OnAuthority
 from shared.administration.running import Running
 from shared.aggregate import Aggregate, E, State
 from shared.auth.caller import Caller
 from shared.auth.require import caller_of
 from shared.clock import today
+from shared.domain.findings import Finding, Severity
 from shared.web.conditional import IdempotencyKey, IfMatch, etag
-from shared.web.exchange import exchange_of
+from shared.web.exchange import exchange_of, language_of
 
 View = TypeVar("View", bound=BaseModel)
 
@@ -33,11 +35,30 @@ class Recorded(BaseModel):
     data: dict[str, JsonValue]
 
 
+class Found(BaseModel):
+    """What a rule has to say about an act that happens all the same (FLAG, INFO)."""
+
+    code: str
+    severity: Severity
+    pointer: str
+    message: str
+    hint: str | None = None
+
+
+class Effect(BaseModel):
+    """What an act changes beside the thing itself; `before` and `after` null: not there."""
+
+    kind: str
+    key: str
+    before: str | None
+    after: str | None
+
+
 class Done(BaseModel, Generic[View]):
     """The answer to an act: what was recorded and how it now stands.
 
     `token` is for `atLeast`; `recorded` is empty when there was nothing to do; `result` is null when the thing holds on
-    no day.
+    no day. `findings` is what rules noticed; `effects` what changes, or in a dry run would change, elsewhere.
     """
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
@@ -47,6 +68,8 @@ class Done(BaseModel, Generic[View]):
     dry_run: bool
     recorded: list[Recorded]
     result: View | None
+    findings: list[Found] = []
+    effects: list[Effect] = []
 
 
 class Acting:
@@ -58,6 +81,7 @@ class Acting:
         response: Response,
         key: IdempotencyKey,
         if_match: IfMatch,
+        authority: OnAuthority,
         dry_run: DryRun = False,
     ) -> None:
         self.caller: Caller = caller_of(request)
@@ -66,6 +90,7 @@ class Acting:
         self.request = request
         self._response = response
         self._if_match = if_match
+        self._authority = authority
         self._dry_run = dry_run
 
     async def do(
@@ -73,15 +98,16 @@ class Acting:
         aggregate: Aggregate[State | None, E],
         stream: str,
         body: BaseModel,
-        decide: Callable[[State | None, Others], Sequence[E]],
+        decide: Callable[[State | None, Others], Decision[E]],
         view: Callable[[State, date], View],
         *,
         others: Sequence[str] = (),
         location: str | None = None,
+        effects: Callable[[State | None, State | None], Sequence[Effect]] = lambda _before, _after: (),
     ) -> Done[View]:
-        """Do it, and answer: 201 when something was recorded, else 200."""
+        """Do it, and answer: 201 when something was recorded, else 200. `effects` compares before and after."""
         written = await self.running.acts.act(aggregate, stream, self._asked(body), decide, others)
-        return self._answer(written, view, location)
+        return self._answer(written, view, location, effects(written.before, written.state))
 
     def _asked(self, body: BaseModel) -> Asked:
         return Asked(
@@ -91,10 +117,15 @@ class Acting:
             if_match=self._if_match,
             dry_run=self._dry_run,
             traceparent=exchange_of(self.request.scope).traceparent,
+            authority=self._authority,
         )
 
     def _answer(
-        self, written: Written[State | None, E], view: Callable[[State, date], View], location: str | None
+        self,
+        written: Written[State | None, E],
+        view: Callable[[State, date], View],
+        location: str | None,
+        effects: Sequence[Effect],
     ) -> Done[View]:
         if not written.dry_run:
             self.running.wrote(written.vector)
@@ -108,7 +139,19 @@ class Acting:
             dry_run=written.dry_run,
             recorded=[Recorded(type=event.full_type(), data=_data(event)) for event in written.events],
             result=None if written.state is None else view(written.state, today(self.running.clock)),
+            findings=[_found(one, language_of(self.request.scope)) for one in written.findings],
+            effects=list(effects),
         )
+
+
+def _found(finding: Finding, language: str) -> Found:
+    return Found(
+        code=finding.code,
+        severity=finding.severity,
+        pointer=finding.pointer,
+        message=finding.text.in_(language),
+        hint=finding.hint.in_(language) if finding.hint else None,
+    )
 
 
 def _data(event: BaseModel) -> dict[str, JsonValue]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Annotated, TypeVar, cast
 
+import orjson
 from fastapi import Depends, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, JsonValue
 from pydantic.alias_generators import to_camel
@@ -16,6 +17,7 @@ from shared.auth.caller import Caller
 from shared.auth.require import caller_of, require
 from shared.clock import today
 from shared.domain.findings import nowhere
+from shared.log.events import StoredEvent
 from shared.web.conditional import etag
 from shared.web.paging import DEFAULT_LIMIT, AtLeast, Cursor, Limit, Page, link_next
 
@@ -48,8 +50,20 @@ def nearest(on: date, first: date, last: date | None = None) -> date:
     return max(first, min(on, last or date.max))
 
 
+class RecordedBy(BaseModel):
+    """Who recorded something: the organisation, and for that organisation itself and auditors the account.
+
+    `authority` is the written decision it rests on, else the roles by which it was done; `reason` a code.
+    """
+
+    organisation: str
+    client: str | None = None
+    authority: str | None = None
+    reason: str | None = None
+
+
 class HistoryEntry(BaseModel):
-    """One event of a stream: what happened, and when it was recorded."""
+    """One event of a stream: what happened, when it was recorded, by whom and on whose authority."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
@@ -57,6 +71,7 @@ class HistoryEntry(BaseModel):
     type: str
     data: dict[str, JsonValue]
     recorded_at: datetime
+    recorded_by: RecordedBy
 
 
 class Reading:
@@ -97,21 +112,32 @@ class Reading:
             self._response.headers["ETag"] = etag(len(self.running.directory.history(stream)))
         return shown
 
-    async def history(self, aggregate: Aggregate[State, E], stream: str) -> list[HistoryEntry]:
-        """Every event of a stream, in the order of recording. Raises `Refused` (404) for none."""
+    async def history(self, aggregate: Aggregate[State, E], stream: str) -> Page[HistoryEntry]:
+        """Every event of a stream, in the order of recording, on one page. Raises `Refused` (404) for none."""
         await self.ready()
         history = self.running.directory.history(stream, self.known_at)
         if not history:
             raise nowhere()
-        return [
-            HistoryEntry(
-                version=stored.stream_version,
-                type=stored.type,
-                data=aggregate.read(stored).model_dump(mode="json", by_alias=True),
-                recorded_at=stored.recorded_at,
-            )
-            for stored in history
-        ]
+        return Page(items=[self._entry(aggregate, stored) for stored in history])
+
+    def _entry(self, aggregate: Aggregate[State, E], stored: StoredEvent) -> HistoryEntry:
+        return HistoryEntry(
+            version=stored.stream_version,
+            type=stored.type,
+            data=aggregate.read(stored).model_dump(mode="json", by_alias=True),
+            recorded_at=stored.recorded_at,
+            recorded_by=self._recorded_by(stored),
+        )
+
+    def _recorded_by(self, stored: StoredEvent) -> RecordedBy:
+        act = orjson.loads(stored.judgement).get("act", {})
+        own = self.caller.organisation == stored.key.organisation or self.caller.has("auditor")
+        return RecordedBy(
+            organisation=stored.key.organisation,
+            client=act.get("client") if own else None,
+            authority=act.get("by"),
+            reason=act.get("reason"),
+        )
 
 
 Read = Annotated[Reading, Depends()]

@@ -183,7 +183,7 @@ async def read_contract(contract: ContractId, reading: Read, facts: KnownFacts) 
 
 
 @routes.get("/contracts/{contract}/history", dependencies=[READER])
-async def contract_history(contract: ContractId, reading: Read, facts: KnownFacts) -> list[HistoryEntry]:
+async def contract_history(contract: ContractId, reading: Read, facts: KnownFacts) -> Page[HistoryEntry]:
     """Alles wat over een contract is vastgelegd."""
     await reading.ready()
     state = reading.running.directory.state(CONTRACTS, stream(contract))

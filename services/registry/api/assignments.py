@@ -173,7 +173,7 @@ async def read_assignment(assignment: AssignmentId, reading: Read) -> Assignment
 
 
 @routes.get("/assignments/{assignment}/history", dependencies=[STAFF_READER])
-async def assignment_history(assignment: AssignmentId, reading: Read) -> list[HistoryEntry]:
+async def assignment_history(assignment: AssignmentId, reading: Read) -> Page[HistoryEntry]:
     """Alles wat over een inzet is vastgelegd."""
     await reading.ready()
     state = reading.running.directory.state(ASSIGNMENTS, streams.assignment(assignment))

@@ -52,6 +52,6 @@ async def read_municipality(municipality: MunicipalityCode, reading: Read) -> Mu
 
 
 @routes.get("/municipalities/{municipality}/history", dependencies=[ANYONE])
-async def municipality_history(municipality: MunicipalityCode, reading: Read) -> list[HistoryEntry]:
+async def municipality_history(municipality: MunicipalityCode, reading: Read) -> Page[HistoryEntry]:
     """Alles wat over een gemeente is vastgelegd."""
     return await reading.history(MUNICIPALITIES, streams.municipality(municipality))

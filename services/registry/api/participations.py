@@ -104,7 +104,7 @@ async def read_participation(programme: ProgrammeCode, site: SiteReference, read
 
 
 @routes.get("/participations/{programme}/{site}/history", dependencies=[ANYONE])
-async def participation_history(programme: ProgrammeCode, site: SiteReference, reading: Read) -> list[HistoryEntry]:
+async def participation_history(programme: ProgrammeCode, site: SiteReference, reading: Read) -> Page[HistoryEntry]:
     """Alles wat over de deelname van een school is vastgelegd."""
     code = whole_site(site, "/path/site", reading.running.directory)
     return await reading.history(PARTICIPATIONS, streams.participation(programme, code))

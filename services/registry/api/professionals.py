@@ -106,7 +106,7 @@ async def read_professional(provider: ProviderCode, staff: StaffKey, reading: Re
 
 
 @routes.get("/professionals/{provider}/{staff}/history", dependencies=[STAFF_READER])
-async def professional_history(provider: ProviderCode, staff: StaffKey, reading: Read) -> list[HistoryEntry]:
+async def professional_history(provider: ProviderCode, staff: StaffKey, reading: Read) -> Page[HistoryEntry]:
     """Alles wat over een medewerker is vastgelegd."""
     await reading.ready()
     if not _reach(reading)(provider, staff):

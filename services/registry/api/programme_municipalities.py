@@ -109,7 +109,7 @@ async def read_programme_municipality(
 @routes.get("/programmes/{programme}/municipalities/{municipality}/history", dependencies=[ANYONE])
 async def programme_municipality_history(
     programme: ProgrammeCode, municipality: MunicipalityCode, reading: Read
-) -> list[HistoryEntry]:
+) -> Page[HistoryEntry]:
     """Alles wat over de deelname van een gemeente is vastgelegd."""
     stream = streams.municipality_participation(programme, municipality)
     return await reading.history(MUNICIPALITY_PARTICIPATIONS, stream)

@@ -125,6 +125,6 @@ async def read_rules(programme: Code, reading: Read) -> RulesView:
 
 
 @routes.get("/programmes/{programme}/history", dependencies=[ANYONE])
-async def programme_history(programme: Code, reading: Read) -> list[HistoryEntry]:
+async def programme_history(programme: Code, reading: Read) -> Page[HistoryEntry]:
     """Alles wat over een programma is vastgelegd."""
     return await reading.history(PROGRAMMES, streams.programme(programme))

@@ -18,6 +18,7 @@ from services.registry.provider_choice import (
 )
 from shared.administration.reading import ANYONE, HistoryEntry, Read, Shown
 from shared.domain.findings import nowhere
+from shared.web.paging import Page
 from shared.web.routing import router
 
 routes = router(tags=["participations"])
@@ -113,7 +114,7 @@ async def read_provider_choices(programme: ProgrammeCode, site: SiteReference, r
 
 
 @routes.get("/participations/{programme}/{site}/provider-choices/history", dependencies=[ANYONE])
-async def provider_choice_history(programme: ProgrammeCode, site: SiteReference, reading: Read) -> list[HistoryEntry]:
+async def provider_choice_history(programme: ProgrammeCode, site: SiteReference, reading: Read) -> Page[HistoryEntry]:
     """Alles wat over de keuzen van een school is vastgelegd."""
     code = whole_site(site, "/path/site", reading.running.directory)
     return await reading.history(PROVIDER_CHOICES, streams.provider_choice(programme, code))

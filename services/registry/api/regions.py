@@ -8,7 +8,6 @@ from services.registry.codes import RegionCode
 from services.registry.kept import REGIONS
 from services.registry.region import DefineRegion, Region, SubRegion, decide
 from shared.administration.reading import ANYONE, HistoryEntry, Lists, Read, Shown
-from shared.domain.findings import refuse
 from shared.web.paging import Page
 from shared.web.routing import router
 
@@ -40,7 +39,7 @@ def view(state: Region, on: date) -> RegionView:
 async def define_region(body: DefineRegion, acting: Act) -> Done[RegionView]:
     """Leg uw regio vast, of leg haar opnieuw vast vanaf een dag. Alleen de eigen regio."""
     if body.region != acting.caller.region:
-        raise refuse("region-not-yours", "/region", "niet uw regio", "not your region", kind="forbidden")
+        raise region_not_yours()
     return await acting.do_known(
         REGIONS,
         streams.region(body.region),
@@ -65,6 +64,6 @@ async def read_region(region: RegionCode, reading: Read) -> RegionView:
 
 
 @routes.get("/regions/{region}/history", dependencies=[ANYONE])
-async def region_history(region: RegionCode, reading: Read) -> list[HistoryEntry]:
+async def region_history(region: RegionCode, reading: Read) -> Page[HistoryEntry]:
     """Alles wat over een regio is vastgelegd."""
     return await reading.history(REGIONS, streams.region(region))

@@ -73,6 +73,6 @@ async def list_sites_of_school(school: Brin, listing: Lists) -> Page[SiteView]:
 
 
 @routes.get("/schools/{school}/history", dependencies=[ANYONE])
-async def school_history(school: Brin, reading: Read) -> list[HistoryEntry]:
+async def school_history(school: Brin, reading: Read) -> Page[HistoryEntry]:
     """Alles wat over een school is vastgelegd."""
     return await reading.history(SCHOOLS, streams.school(school))

@@ -107,7 +107,7 @@ async def read_site(site: SiteReference, reading: Read) -> SiteView:
 
 
 @routes.get("/sites/{site}/history", dependencies=[ANYONE])
-async def site_history(site: SiteReference, reading: Read) -> list[HistoryEntry]:
+async def site_history(site: SiteReference, reading: Read) -> Page[HistoryEntry]:
     """Alles wat over een vestiging is vastgelegd."""
     code = whole_site(site, "/path/site", reading.running.directory)
     return await reading.history(SITES, streams.site(code))
