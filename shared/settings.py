@@ -11,6 +11,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 PREFIX = "JOS_"
 
 _NAME = r"^[\x21-\x7e]{1,250}$"
+_BROKERS = r"^$|^[A-Za-z0-9_.\[\]:-]+:\d{1,5}(,[A-Za-z0-9_.\[\]:-]+:\d{1,5})*$"
+_FILE = r"^[^\x00-\x1f]{0,500}$"
 _URL = r"^https?://[\x21-\x7e]{1,500}$"
 
 SERVICES = ("registry", "interventions", "contracts", "kpi")
@@ -31,7 +33,22 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
     mode: Literal["demo", "production"] = "production"
-    feed: Literal["postgresql"] = "postgresql"
+    feed: Literal["postgresql", "kafka"] = "postgresql"
+    """What carries the logs to the readers in other services."""
+    kafka_bootstrap: str = Field(default="", pattern=_BROKERS)
+    """Where the brokers are, `host:port,host:port`; needed when the feed is `kafka`."""
+    kafka_security: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    kafka_ca_file: str = Field(default="", pattern=_FILE)
+    """The authority that signed the brokers' certificates; none: those that the machine trusts."""
+    kafka_cert_file: str = Field(default="", pattern=_FILE)
+    kafka_key_file: str = Field(default="", pattern=_FILE)
+    """Certificate and key of this client, when the brokers ask for one."""
+    kafka_user: str = Field(default="", pattern=r"^[\x21-\x7e]{0,250}$")
+    """The SASL user (SCRAM-SHA-512); the password is the secret `kafka.password`."""
+    kafka_replication: int = Field(default=1, ge=1, le=7)
+    """On how many brokers a topic is kept; all but one of them must have a record before it is acknowledged."""
+    kafka_session_timeout_ms: int = Field(default=8000, ge=1000, le=300_000)
+    """After how long a silent consumer's shards go to another."""
     database_host: str = Field(default="127.0.0.1", pattern=_NAME)
     database_port: int = Field(default=5432, ge=1, le=65535)
     database_prefix: str = Field(default="", pattern=r"^[a-z0-9_]{0,40}$")

@@ -30,7 +30,8 @@ def migrations(name: str) -> dict[str, Path]:
     """The folders with revisions of a database, by schema, in the order in which they run."""
     if name == VAULT:
         return {"app": ROOT / "services/interventions/vault/migrations"}
-    return {"log": ROOT / "shared/log/migrations", "app": ROOT / "services" / name / "migrations"}
+    kafka, app = ROOT / "shared/feeds/kafka/migrations", ROOT / "services" / name / "migrations"
+    return {"log": ROOT / "shared/log/migrations", "kafka": kafka, "app": app}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,10 @@ class Cluster:
             yield connection  # closing the connection gives the lock back
 
     async def _keep_keys(self, connection: asyncpg.Connection, settings: Settings) -> None:
-        """A lost token key costs one sign-in; a lost vault key cannot be replaced: what it sealed would stay sealed."""
-        keep_secret(settings.secrets_dir / "token.key")
+        """A lost token or feed key costs one sign-in, or a log sent again; a lost vault key cannot be replaced: what it
+        sealed would stay sealed."""
+        for name in ("token.key", "feed.key"):
+            keep_secret(settings.secrets_dir / name)
         key = settings.secrets_dir / "vault.key"
         if not key.exists() and await _exists(connection, settings.database(VAULT)):
             raise Misconfigured("JOS_SECRETS_DIR/vault.key", "missing, while there is a vault that was made with it")

@@ -36,10 +36,12 @@ def furnish(name: str) -> str:
         alter default privileges for role {owner} in schema app grant execute on functions to {app};
     """
     if name != VAULT:
-        # In the log nothing is granted by default: its own migrations say who may do what.
+        # In these nothing is granted by default: their own migrations say who may do what.
         statements += f"""
             create schema if not exists log authorization {owner};
             grant usage on schema log to {app}, {name}_feed, {name}_append;
+            create schema if not exists kafka authorization {owner};
+            grant usage on schema kafka to {app};
         """
     if name == "kpi":
         statements += f"""

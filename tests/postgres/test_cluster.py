@@ -61,7 +61,7 @@ async def test_preparing_twice_is_preparing_once(server: EmbeddedServer, setting
     await cluster.prepare(settings)
     assert {name: await _rights(cluster, settings.database(name)) for name in DATABASES} == before
     assert {file.name: file.read_text() for file in settings.secrets_dir.iterdir()} == secrets
-    assert set(secrets) == {*login_roles(), "token.key", "vault.key"}
+    assert set(secrets) == {*login_roles(), "token.key", "feed.key", "vault.key"}
 
 
 async def test_two_who_prepare_at_once_both_succeed(server: EmbeddedServer, settings_for: SettingsFor) -> None:

@@ -118,7 +118,7 @@ async def test_every_table_belongs_to_the_owner(owner: str) -> None:
 
 def test_every_database_of_a_service_has_a_log_before_its_own_tables() -> None:
     for name in DATABASES:
-        assert list(migrations(name)) == (["log", "app"] if name in SERVICES else ["app"])
+        assert list(migrations(name)) == (["log", "kafka", "app"] if name in SERVICES else ["app"])
         first = next(iter(migrations(name).values()))
         assert list(first.glob("0001_*.py")), first
 
