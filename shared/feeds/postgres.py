@@ -6,6 +6,8 @@ The only place in the feeds that knows of either.
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import NamedTuple
+from uuid import UUID
 
 import asyncpg
 
@@ -19,21 +21,32 @@ _READ = f"select {COLUMNS} from log.feed where shard = $1 and position > $2 orde
 
 _HEAD = "select coalesce(max(position), 0) from log.feed where shard = $1"
 _EPOCH = "select epoch from log.epoch"
+_EPOCHS = "select log_id, epoch from log.epochs order by number desc"
 
-# Steps from shard to shard along the primary key, whatever the number of events.
+# The first, those that were decided on, and those that are found by steps from shard to shard along the primary key,
+# whatever the number of events.
 _SHARDS = """
     with recursive steps as (
         select min(shard) as shard from log.feed
         union all
         select (select min(f.shard) from log.feed f where f.shard > s.shard) from steps s where s.shard is not null
     )
-    select shard from steps where shard is not null order by shard"""
+    select shard from steps where shard is not null
+    union select shard from log.programme_shards union select 1 order by shard"""
 
 SHARDS_AGE = 5.0
 """Seconds for which the list of shards is taken as known: a new shard is noticed within this time."""
 
 TIMEOUT = 10.0
 """Seconds for connecting and for one statement: a server that accepts and answers nothing must not hold a reader."""
+
+
+class Identity(NamedTuple):
+    """A log: the id that its chain begins with, its present epoch, and all that it ever had."""
+
+    log_id: UUID
+    epoch: str
+    epochs: frozenset[str]
 
 
 class PostgresFeed:
@@ -52,11 +65,11 @@ class PostgresFeed:
         self._shards: tuple[float, Sequence[int]] | None = None
 
     async def shards(self) -> Sequence[int]:
-        """The shards that hold events; `[1]` for an empty log."""
+        """The first shard, and those that hold events or will."""
         now = asyncio.get_running_loop().time()
         if self._shards is None or now - self._shards[0] > SHARDS_AGE:
             rows = await self._fetch(_SHARDS)
-            self._shards = (now, [row["shard"] for row in rows] or [1])
+            self._shards = (now, [row["shard"] for row in rows])
         return self._shards[1]
 
     async def epoch(self) -> str:
@@ -70,6 +83,16 @@ class PostgresFeed:
     async def read(self, shard: int, after: int, limit: int) -> Sequence[StoredEvent]:
         """At most `limit` events after `after`, dense and in order."""
         return [stored_event(row) for row in await self._fetch(_READ, shard, after, limit)]
+
+    async def at(self, shard: int, number: int) -> StoredEvent | None:
+        """The event at this position."""
+        events = await self.read(shard, number - 1, 1)
+        return events[0] if events and events[0].position.number == number else None
+
+    async def identity(self) -> Identity:
+        """Which log this is, and by which epochs it was known."""
+        rows = await self._fetch(_EPOCHS)
+        return Identity(rows[0]["log_id"], rows[0]["epoch"], frozenset(row["epoch"] for row in rows))
 
     async def wait(self, timeout: float) -> None:
         """Return at a NOTIFY since the last wait, when the connection is lost, or after `timeout` seconds."""

@@ -104,7 +104,8 @@ class Unit(NamedTuple):
 class Outcome(StrEnum):
     """What became of one event of a unit.
 
-    `SKIPPED`: nothing wrong with it, but another event of its unit was not stored.
+    `SKIPPED`: nothing wrong with it, but another event of its unit was not stored. `ELSEWHERE`: it belongs to another
+    shard, which its position names; `Log` sends it there, and nobody else sees this.
     """
 
     CREATED = "CREATED"
@@ -113,6 +114,7 @@ class Outcome(StrEnum):
     STALE = "STALE"
     CLAIMED = "CLAIMED"
     SKIPPED = "SKIPPED"
+    ELSEWHERE = "ELSEWHERE"
 
 
 class Position(NamedTuple):

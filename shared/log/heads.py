@@ -46,7 +46,7 @@ def written_heads(path: Path) -> Iterator[WrittenHead]:
 
 
 class HeadKeeper:
-    """Writes the head down at start, every hour and at stop: to a file outside the database, and as a log line."""
+    """Writes the heads of the shards down at start, every hour and at stop: to a file of its own and as log lines."""
 
     def __init__(self, log: Log, settings: Settings, clock: Clock, every: float = HOUR) -> None:
         self._log = log
@@ -68,19 +68,19 @@ class HeadKeeper:
             await self.write()
 
     async def write(self) -> None:
-        """Write the head of this moment. A failure is logged: the service does not stop for it."""
+        """Write the heads of this moment. A failure is logged: the service does not stop for it."""
         try:
-            head = await self._log.head()
-            line = {
-                "log": self._log.service,
-                "shard": head.position.shard,
-                "position": head.position.number,
-                "rowHash": head.row_hash.hex(),
-                "epoch": head.epoch,
-                "at": instant(self._clock.now()),
-            }
-            await asyncio.to_thread(_add_line, self._path, canonical(line))
-            await logger.ainfo("log head", **line)
+            for head in await self._log.heads():
+                line = {
+                    "log": self._log.service,
+                    "shard": head.position.shard,
+                    "position": head.position.number,
+                    "rowHash": head.row_hash.hex(),
+                    "epoch": head.epoch,
+                    "at": instant(self._clock.now()),
+                }
+                await asyncio.to_thread(_add_line, self._path, canonical(line))
+                await logger.ainfo("log head", **line)
         except (LogError, OSError) as error:
             await logger.aerror("log head not written", error=type(error).__name__)
 

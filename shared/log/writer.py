@@ -1,8 +1,10 @@
 """One call of `log.append`: units in, answers out."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 
 from shared.log.connection import PATIENCE, Kept
 from shared.log.errors import Unavailable, in_words_of_the_log
@@ -11,11 +13,18 @@ from shared.log.rows import NewRow, held_claim, new_claim, new_event
 
 # Stores a batch; the function's own comment says what comes back.
 APPEND = """
-select outcome, event_id, position, stream_version, recorded_at, held
+select outcome, event_id, home, position, stream_version, recorded_at, held
 from log.append($1::smallint, $2::log.new_event[], $3::log.new_claim[])
 """
 
 OUTCOMES = {outcome.value: outcome for outcome in Outcome}
+
+ANEW = (asyncpg.UniqueViolationError, asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
+"""Another shard stored the same key, id or stream at the same moment: judged again, what it stored is seen."""
+
+ATTEMPTS = 3
+
+T = TypeVar("T")
 
 
 class Writer:
@@ -27,20 +36,37 @@ class Writer:
 
     async def write(self, units: Sequence[Unit]) -> list[list[Appended]]:
         """Store the units in one transaction. Raises `LogError`, and then nothing is stored, or it is unknown."""
-        events, claims = _rows(units)
+
+        async def once() -> list[list[Appended]]:
+            return await call(await self._kept.get(), self._shard, units)
+
         try:
             with in_words_of_the_log():
-                connection = await self._kept.get()
-                rows = await connection.fetch(APPEND, self._shard, events, claims, timeout=PATIENCE)
+                return await retried(once)
         except Unavailable:
             await self._kept.drop()
             raise
-        answers = iter(rows)
-        return [[_appended(next(answers), self._shard) for _ in unit.events] for unit in units]
 
     async def close(self) -> None:
         """Give the connection back."""
         await self._kept.close()
+
+
+async def call(connection: PoolConnectionProxy, shard: int, units: Sequence[Unit]) -> list[list[Appended]]:
+    """The function's answers, per unit and event. Raises what asyncpg raises."""
+    events, claims = _rows(units)
+    answers = iter(await connection.fetch(APPEND, shard, events, claims, timeout=PATIENCE))
+    return [[_appended(next(answers)) for _ in unit.events] for unit in units]
+
+
+async def retried(write: Callable[[], Awaitable[T]]) -> T:
+    """What a transaction gives, tried again when another shard came in between."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return await write()
+        except ANEW:
+            continue
+    return await write()
 
 
 def _rows(units: Sequence[Unit]) -> tuple[list[NewRow], list[NewRow]]:
@@ -54,12 +80,12 @@ def _rows(units: Sequence[Unit]) -> tuple[list[NewRow], list[NewRow]]:
     return events, claims
 
 
-def _appended(row: asyncpg.Record, shard: int) -> Appended:
-    outcome, event_id, number, stream_version, recorded_at, held = row
+def _appended(row: asyncpg.Record) -> Appended:
+    outcome, event_id, home, number, stream_version, recorded_at, held = row
     return Appended(
         OUTCOMES[outcome],
         event_id,
-        None if number is None else Position(shard, number),
+        Position(home, number or 0) if number is not None or outcome == "ELSEWHERE" else None,
         stream_version,
         recorded_at,
         None if held is None else held_claim(held),

@@ -15,13 +15,12 @@ from shared.clock import SystemClock
 from shared.feeds import checkpoints
 from shared.feeds.consumer import Consumer
 from shared.feeds.continuity import Mark
-from shared.log.connection import PATIENCE
 from shared.log.errors import UNREACHABLE, Unavailable, in_words_of_the_log
 from shared.log.events import Appended, StoredEvent, Unit
-from shared.log.group import GroupCommit
+from shared.log.lanes import Lane, Lanes
 from shared.log.log import Log
 from shared.log.notify import Notifier
-from shared.log.writer import APPEND, Writer, _appended, _rows
+from shared.log.writer import Writer, call
 from tests.faults.appending import SERVICE
 
 LOCK = "perform pg_advisory_xact_lock(7105, shard);"
@@ -90,21 +89,19 @@ class RepliesBeforeCommit(Writer):
     _committing: asyncio.Task[None] | None = None
 
     async def write(self, units: Sequence[Unit]) -> list[list[Appended]]:
-        events, claims = _rows(units)
         try:
             with in_words_of_the_log():
                 if self._committing is not None:
                     await self._committing
                 connection = await self._kept.get()
                 await connection.execute("begin")
-                rows = await connection.fetch(APPEND, self._shard, events, claims, timeout=PATIENCE)
+                answers = await call(connection, self._shard, units)
         except Unavailable:
             self._committing = None
             await self._kept.drop()
             raise
         self._committing = asyncio.create_task(self._commit(connection))
-        answers = iter(rows)
-        return [[_appended(next(answers), self._shard) for _ in unit.events] for unit in units]
+        return answers
 
     async def _commit(self, connection: asyncpg.pool.PoolConnectionProxy) -> None:
         await asyncio.sleep(0.02)
@@ -117,11 +114,19 @@ class RepliesBeforeCommit(Writer):
         await super().close()
 
 
+class EarlyLanes(Lanes):
+    """Lanes with that writer."""
+
+    def lane(self, shard: int) -> Lane:
+        if shard not in self._lanes:
+            self._lanes[shard] = Lane(RepliesBeforeCommit(self._pool, shard), self._appended)
+        return self._lanes[shard]
+
+
 def replies_before_commit(pool: asyncpg.Pool) -> Log:
     """A log with that writer."""
     log = Log(SERVICE, pool, SystemClock())
-    log._writer = RepliesBeforeCommit(pool, log.shard)
-    log._group = GroupCommit(log._write)
+    log._lanes = EarlyLanes(pool, log._notifier.appended)
     return log
 
 

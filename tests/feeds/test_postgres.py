@@ -9,7 +9,7 @@ import pytest
 from shared.feeds.postgres import PostgresFeed
 from shared.log.log import Log
 from shared.log.notify import CHANNEL
-from shared.log.writer import Writer
+from shared.log.shards import assign_shard
 from shared.postgres.pool import open_pool
 from shared.settings import Settings
 from tests.feeds.given import LOG, NEW_EPOCH, PROVIDER, store, unit
@@ -45,12 +45,10 @@ async def test_an_empty_log_has_one_shard_and_no_head(databases: Settings, feed:
     assert await feed.read(1, 0, 10) == []
 
 
-async def test_every_shard_that_holds_events_is_found(databases: Settings, feed: PostgresFeed) -> None:
-    async with await open_pool(databases, LOG) as app:
-        for shard in (3, 1):
-            writer = Writer(app, shard)
-            await writer.write([unit(shard)])
-            await writer.close()
+async def test_every_shard_is_found(databases: Settings, log: Log, feed: PostgresFeed) -> None:
+    async with await open_pool(databases, LOG, role="owner", max_size=1) as pool, pool.acquire() as owner:
+        await assign_shard(owner, "HR-JOS", 3)
+    await store(log, 1, 1)
     assert await feed.shards() == [1, 3]
     [event] = await feed.read(3, 0, 10)
     assert (event.position.shard, event.position.number) == (3, 1)

@@ -144,7 +144,7 @@ async def test_g03_what_was_not_answered_with_created_is_not_in_the_log(log: Log
     await log.append(unit(good))
     await log.append(unit(refused))
     await log.append(unit(event("e-2"), event("e-1", minutes=47)))
-    stored = await log.own(CARDEA, 0, 100)
+    stored = await log.own(CARDEA, {}, 100)
     assert [(e.key, e.payload, e.content_hash) for e in stored] == [(good.key, good.payload, good.content_hash)]
 
 

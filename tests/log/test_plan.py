@@ -40,7 +40,7 @@ async def test_look_ups_go_by_key_and_by_stream(log: Log, superuser: asyncpg.Con
 
 async def _settled_scans(log: Log, superuser: asyncpg.Connection) -> dict[str, int]:
     """Counters, after the writer's session has reported its own."""
-    kept = await log._writer._kept.get()
+    kept = await log._lanes.lane(1).writer._kept.get()
     await kept.execute("select pg_stat_force_next_flush()")
     return await _scans(superuser)
 

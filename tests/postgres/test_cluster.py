@@ -188,7 +188,12 @@ async def test_a_feed_reader_reads_the_feed_and_nothing_else(databases: Settings
             where n.nspname in ('log', 'app') and c.relkind in ('r', 'v', 'm', 'p')
             """
         )
-        assert {row["name"] for row in relations if row["reads"]} == {"log.feed", "log.epoch", "log.epochs"}
+        assert {row["name"] for row in relations if row["reads"]} == {
+            "log.feed",
+            "log.epoch",
+            "log.epochs",
+            "log.programme_shards",
+        }
         assert not [row["name"] for row in relations if row["writes"]]
         assert await connection.fetchval("select count(*) from log.feed") == 0
         await connection.execute("listen log")

@@ -42,7 +42,7 @@ class Asking:
         self._query = f"{request.url.path}?{sorted(parameters)}"
         self.after = None if cursor is None else self._open(cursor)
 
-    def page(self, found: Sequence[T], place: Callable[[T], str | int], view: Callable[[T, str], V]) -> Page[V]:
+    def page(self, found: Sequence[T], place: Callable[[T], object], view: Callable[[T, str], V]) -> Page[V]:
         """A page of what was found; one more than `limit` was asked for, so that the last page is known as such."""
         shown, more = found[: self.limit], len(found) > self.limit
         tokens = self.here.tokens

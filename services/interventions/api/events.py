@@ -1,6 +1,6 @@
 """Reading back: an organisation's own events and receipts."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from services.interventions.answers import single
@@ -21,10 +21,11 @@ async def list_events(ask: Ask, source: SourceQuery = None, source_id: IdQuery =
     if source is not None and source_id is not None:
         found = await _with_corrections(ask, Key(ask.organisation, source, source_id))
         return Page(items=[shown.event(one, ask.language) for one in found])
-    after = int(str(ask.after)) if ask.after is not None else 0
+    after = _places(ask.after)
     log = ask.here.means.log
     own = await log.own(ask.organisation, after, ask.limit + 1, source=source, source_id=source_id)
-    return ask.page(own, lambda one: one.position.number, shown.event)
+    shown_to = {**after} | {one.position.shard: one.position.number for one in own[: ask.limit]}
+    return ask.page(own, lambda _: sorted(shown_to.items()), shown.event)
 
 
 @routes.get("/events/{event_id}", dependencies=[OWN])
@@ -51,6 +52,11 @@ async def read_receipt(receipt_id: UUID, ask: Ask) -> dict[str, Any]:
     if batch is None:
         raise nowhere()
     return batch
+
+
+def _places(cursor: object) -> dict[int, int]:
+    """Up to where each shard was shown, as this route sealed it."""
+    return dict(cast("list[tuple[int, int]]", cursor or []))
 
 
 async def _own(ask: Ask, event_id: UUID) -> StoredEvent | None:

@@ -5,7 +5,7 @@ from shared.postgres.migrate import run_sql
 revision = "0001"
 down_revision = None
 
-FILES = ("epochs", "events", "claims", "row_hash", "append", "feed", "reads", "protection")
+FILES = ("epochs", "events", "claims", "row_hash", "new_event", "append", "feed", "reads", "protection")
 """In order: each uses what stands before it."""
 
 

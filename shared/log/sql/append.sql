@@ -1,43 +1,16 @@
 -- `log.append`: the only way in. One call judges and stores a batch, all in one transaction, without a round trip.
 
--- An event of the call. `unit` numbers what is stored together or not at all; units come one after another, in order.
-create type log.new_event as (
-    unit             integer,
-    expected_version integer,
-    id               uuid,
-    organisation     text,
-    source           text,
-    source_id        text,
-    type             text,
-    stream           text,
-    time             timestamptz,
-    recorded_at      timestamptz,
-    payload          text,
-    content_hash     bytea,
-    day              date,
-    until            date,
-    programme        text,
-    school           text,
-    provider         text,
-    municipality     text,
-    subject          uuid,
-    case_key         text,
-    kind             text,
-    quantity         numeric,
-    root             uuid,
-    replaces         uuid,
-    judgement        text,
-    traceparent      text
-);
+drop function if exists log.append(smallint, log.new_event[], log.new_claim[]);
 
 -- Judges the units in order, each seeing the earlier ones, and stores those in which nothing is wrong. Gives a row per event,
--- in order: CREATED and DUPLICATE with the stored event's id, place, version and recorded_at; CONFLICT with those of the event
--- that has the key; STALE with the stream's version; CLAIMED with the holder; SKIPPED for the rest of a unit that was not stored.
+-- in order: CREATED and DUPLICATE with the stored event's id, place (home is its shard), version and recorded_at; CONFLICT with
+-- those of the event that has the key; STALE with the stream's version; CLAIMED with the holder; ELSEWHERE with the shard where it
+-- belongs (shards.sql); SKIPPED for the rest of a unit that was not stored.
 -- The lock is taken by a statement of its own, before the first read, so that every later statement sees the commit of whoever
 -- had it. The plan is pinned: every look-up goes by its index, also on an empty table and with stale statistics.
 create function log.append(shard smallint, events log.new_event[], claims log.new_claim[])
-    returns table (outcome text, event_id uuid, "position" bigint, stream_version integer, recorded_at timestamptz,
-                   held log.claims)
+    returns table (outcome text, event_id uuid, home smallint, "position" bigint, stream_version integer,
+                   recorded_at timestamptz, held log.claims)
     language plpgsql security definer
     set search_path = log, public, pg_temp
     set plan_cache_mode = force_generic_plan
@@ -54,6 +27,7 @@ declare
     size     constant integer := cardinality(events);
     outcomes text[]        := array_fill(null::text, array[size]);
     ids      uuid[]        := array_fill(null::uuid, array[size]);
+    homes    smallint[]    := array_fill(shard, array[size]);
     places   bigint[]      := array_fill(null::bigint, array[size]);
     versions integer[]     := array_fill(null::integer, array[size]);
     moments  timestamptz[] := array_fill(null::timestamptz, array[size]);
@@ -69,6 +43,8 @@ declare
     opening  integer;                                      -- the first event of the present unit
     before   bigint;                                       -- `place` when the present unit began
     good     boolean;
+    belongs  smallint;                                     -- the shard of the present event
+    settles  boolean       := false;                       -- whether a programme begins here that has no shard yet
     e        record;
     i        integer;
     wanted   log.new_claim;
@@ -89,13 +65,15 @@ begin
                first_value(n.ordinality) over (partition by n.organisation, n.source, n.source_id order by n.ordinality)
                    as same_key,
                first_value(n.ordinality) over (partition by n.stream order by n.ordinality) as same_stream,
-               known.id as known_id, known.position as known_place, known.stream_version as known_version,
-               known.recorded_at as known_moment, known.content_hash as known_hash,
-               coalesce(latest.stream_version, 0) as version
+               known.id as known_id, known.shard as known_home, known.position as known_place,
+               known.stream_version as known_version, known.recorded_at as known_moment, known.content_hash as known_hash,
+               coalesce(latest.stream_version, 0) as version, latest.shard as stream_home,
+               n.programme, settled.shard as programme_home
         from unnest(events) with ordinality as n
         left join log.events known
             on known.organisation = n.organisation and known.source = n.source and known.source_id = n.source_id
-        left join lateral (select v.stream_version from log.events v where v.stream = n.stream
+        left join log.programme_shards settled on settled.programme = n.programme
+        left join lateral (select v.stream_version, v.shard from log.events v where v.stream = n.stream
                            order by v.stream_version desc limit 1) latest on true
         window calls as (order by n.ordinality)
         order by n.ordinality
@@ -111,9 +89,13 @@ begin
         if e.same_stream = i then
             reached[i] := e.version;
         end if;
+        belongs := case when e.stream_home is not null then e.stream_home
+                        when reached[e.same_stream] > 0 then append.shard
+                        else coalesce(e.programme_home, 1) end;
         if e.known_id is not null then
             outcomes[i] := case when e.known_hash = e.content_hash then 'DUPLICATE' else 'CONFLICT' end;
             ids[i] := e.known_id;
+            homes[i] := e.known_home;
             places[i] := e.known_place;
             versions[i] := e.known_version;
             moments[i] := e.known_moment;
@@ -124,6 +106,9 @@ begin
             places[i] := places[twins[i]];
             versions[i] := versions[twins[i]];
             moments[i] := moments[twins[i]];
+        elsif belongs <> append.shard then
+            outcomes[i] := 'ELSEWHERE';
+            homes[i] := belongs;
         elsif e.expected_version <> reached[e.same_stream] then
             outcomes[i] := 'STALE';
             versions[i] := reached[e.same_stream];
@@ -136,6 +121,7 @@ begin
             versions[i] := reached[e.same_stream];
             moments[i] := e.recorded_at;
             holders[e.same_key] := i;
+            settles := settles or (e.programme_home is null and e.programme is not null and versions[i] = 1);
         end if;
         good := good and outcomes[i] in ('CREATED', 'DUPLICATE');
         continue when not e.closes;
@@ -174,6 +160,19 @@ begin
         place := before;
     end loop;
 
+    -- A programme's first event decides its shard for ever; should somebody have decided otherwise since it was looked up,
+    -- everything is judged anew.
+    if settles then
+        insert into log.programme_shards (programme, shard)
+        select distinct n.programme, append.shard from unnest(events) with ordinality as n
+        where outcomes[n.ordinality] = 'CREATED' and versions[n.ordinality] = 1 and n.programme is not null
+        on conflict do nothing;
+        if exists (select from unnest(events) with ordinality as n join log.programme_shards s on s.programme = n.programme
+                   where outcomes[n.ordinality] = 'CREATED' and versions[n.ordinality] = 1 and s.shard <> append.shard) then
+            raise serialization_failure using message = 'the shard of a programme was decided meanwhile';
+        end if;
+    end if;
+
     -- What is to be stored, with its place, its version and the chain.
     insert into log.events (
         shard, position, id, organisation, source, source_id, type, stream, stream_version, time, recorded_at, payload,
@@ -194,10 +193,10 @@ begin
     where outcomes[n.ordinality] = 'CREATED';
 
     return query
-    select a.outcome, a.id, a.place, a.version, a.moment,
+    select a.outcome, a.id, a.home, a.place, a.version, a.moment,
            case when a.outcome = 'CLAIMED' then refusals[a.number] end
-    from unnest(outcomes, ids, places, versions, moments) with ordinality
-         as a(outcome, id, place, version, moment, number)
+    from unnest(outcomes, ids, homes, places, versions, moments) with ordinality
+         as a(outcome, id, home, place, version, moment, number)
     order by a.number;
 end
 $$;
