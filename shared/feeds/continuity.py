@@ -2,6 +2,8 @@
 
 BrokenFeed
 ├── HoleInFeed       the next record is missing: asked for again, never skipped (G-06)
+├── Starved          there are more events, and the carrier does not bring them: waited for, visible as lag
+├── LostTimeline     the carrier has events that the log does not have: nothing more is applied (K-08)
 └── RebuildNeeded    this is another history than the one that was read before: everything made of it must go
 """
 
@@ -22,6 +24,24 @@ class HoleInFeed(BrokenFeed):
     def __init__(self, log: str, missing: Position) -> None:
         super().__init__(f"{log}: shard {missing.shard} lacks position {missing.number}")
         self.missing = missing
+
+
+class Starved(BrokenFeed):
+    """The log goes on to `head`, and what carries it brings nothing: tried again, and visible as lag until then."""
+
+    def __init__(self, log: str, after: Position, head: int) -> None:
+        super().__init__(f"{log}: nothing comes after position {after.number} of shard {after.shard}, which has {head}")
+        self.head = head
+
+
+class LostTimeline(BrokenFeed):
+    """An authentic record stands beyond the head of the log: the log was set back without a new epoch."""
+
+    def __init__(self, log: str, beyond: Position, head: int) -> None:
+        super().__init__(
+            f"{log}: shard {beyond.shard} ends at {head}, and there is a record of position {beyond.number}"
+        )
+        self.beyond = beyond
 
 
 class RebuildNeeded(BrokenFeed):
@@ -88,8 +108,8 @@ async def verify_history(feed: Feed, mark: Mark) -> None:
         return
     if await feed.head(mark.shard) < mark.number:
         raise RebuildNeeded(mark.log, f"shard {mark.shard} ends before position {mark.number}")
-    rows = await feed.read(mark.shard, mark.number - 1, 1)
-    if not rows:
+    event = await feed.at(mark.shard, mark.number)
+    if event is None:
         raise HoleInFeed(mark.log, Position(mark.shard, mark.number))
-    if rows[0].row_hash != mark.row_hash:
+    if event.row_hash != mark.row_hash:
         raise RebuildNeeded(mark.log, f"shard {mark.shard} has another event at position {mark.number}")

@@ -17,7 +17,7 @@ class Feed(Protocol):
     """The service whose log this is: `registry`, `interventions`, `contracts` or `kpi`."""
 
     async def shards(self) -> Sequence[int]:
-        """The shards that exist, ascending; normally `[1]`."""
+        """The shards that are this reader's to follow, ascending; normally `[1]`. Empty when others follow them all."""
         ...
 
     async def epoch(self) -> str:
@@ -29,7 +29,14 @@ class Feed(Protocol):
         ...
 
     async def read(self, shard: int, after: int, limit: int) -> Sequence[StoredEvent]:
-        """At most `limit` events after `after`, dense and in order; empty when there are none yet."""
+        """At most `limit` events after `after`, dense and in order; empty when there are none yet.
+
+        Raises `Starved` when there are, and the carrier does not bring them.
+        """
+        ...
+
+    async def at(self, shard: int, number: int) -> StoredEvent | None:
+        """The event at this position, from the log itself: for proofs, whatever else is being read."""
         ...
 
     async def wait(self, timeout: float) -> None:

@@ -10,7 +10,7 @@ import structlog
 from prometheus_client import Counter, Gauge
 
 from shared.clock import Clock
-from shared.feeds.continuity import RebuildNeeded
+from shared.feeds.continuity import RebuildNeeded, Starved
 from shared.feeds.failures import describe
 from shared.log.events import StoredEvent
 from shared.telemetry import parse_traceparent
@@ -27,10 +27,14 @@ _logger = structlog.get_logger("jos.feeds")
 
 
 class State(StrEnum):
-    """What a reader is doing with one log."""
+    """What a reader is doing with one log.
+
+    `BEHIND`: it was read to its end once, and now its carrier brings nothing; what was read still holds.
+    """
 
     CATCHING_UP = "CATCHING_UP"
     FOLLOWING = "FOLLOWING"
+    BEHIND = "BEHIND"
     FAILING = "FAILING"
     REBUILD_NEEDED = "REBUILD_NEEDED"
 
@@ -59,7 +63,7 @@ class Health:
 
     def problem(self) -> str | None:
         """A sentence for readiness when a log is not being followed, else None."""
-        bad = [f"{log} {state}" for log, state in self._states.items() if state is not State.FOLLOWING]
+        bad = [f"{log} {state}" for log, state in self._states.items() if state not in (State.FOLLOWING, State.BEHIND)]
         return f"{self._reader}: {', '.join(bad)}" if bad else None
 
     def lag(self) -> dict[tuple[str, int], Lag]:
@@ -74,6 +78,12 @@ class Health:
         """Say that `count` events wait to be applied, the oldest of them recorded at `since`."""
         self._behind[log, shard] = (count, since)
         self._publish(log)
+
+    def let_go(self, log: str, shard: int) -> None:
+        """Say that somebody else follows this shard from now on, and tells its lag."""
+        if self._behind.pop((log, shard), None) is not None:
+            LAG_EVENTS.remove(self._reader, log, str(shard))
+            LAG_SECONDS.remove(self._reader, log, str(shard))
 
     def passed(self, log: str, shard: int, count: int) -> None:
         """Say that `count` of the waiting events were dealt with."""
@@ -92,20 +102,28 @@ class Health:
 
     def succeeded(self, log: str, more: bool) -> None:
         """Say that an attempt went well, and whether there is more to read."""
-        if more and self._states[log] is State.FOLLOWING:
+        if more and self._states[log] in (State.FOLLOWING, State.BEHIND):
             return
         self._failures[log] = 0
         self._turn(log, State.CATCHING_UP if more else State.FOLLOWING)
 
     def failed(self, log: str, error: Exception) -> None:
         """Say that an attempt failed; the first of a row and every tenth after it are logged."""
-        state = State.REBUILD_NEEDED if isinstance(error, RebuildNeeded) else State.FAILING
+        state = self._after(log, error)
         FAILURES.labels(self._reader, log).inc()
         if self._failures[log] % 10 == 0:
             _logger.error("reader failed", reader=self._reader, log=log, state=state.value, reason=describe(error))
         self._failures[log] += 1
         self._turn(log, state)
         self._publish(log)
+
+    def _after(self, log: str, error: Exception) -> State:
+        if isinstance(error, RebuildNeeded):
+            return State.REBUILD_NEEDED
+        if isinstance(error, Starved):
+            caught_up = self._states[log] in (State.FOLLOWING, State.BEHIND)
+            return State.BEHIND if caught_up else State.CATCHING_UP
+        return State.FAILING
 
     def _turn(self, log: str, state: State) -> None:
         if self._states[log] is not state:

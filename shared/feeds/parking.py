@@ -120,7 +120,7 @@ async def _replay(pool: asyncpg.Pool, one: Parked, feed: Feed, apply: Apply, clo
 
 
 async def _read_again(feed: Feed, position: Position) -> StoredEvent:
-    events = await feed.read(position.shard, position.number - 1, 1)
-    if not events or events[0].position != position:
+    event = await feed.at(*position)
+    if event is None:
         raise HoleInFeed(feed.log, position)
-    return events[0]
+    return event

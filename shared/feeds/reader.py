@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import stamina
 
 from shared.clock import Clock
-from shared.feeds.continuity import Mark, dense, verify_history
+from shared.feeds.continuity import Mark, Starved, dense, verify_history
 from shared.feeds.feed import Feed
 from shared.feeds.health import Health, Lag, State
 from shared.feeds.waiting import Progress
@@ -15,6 +15,9 @@ from shared.log.events import StoredEvent, Vector
 
 POLL = 0.5
 """Seconds after which a reader looks by itself, whether or not it was told that there is something (a lost NOTIFY)."""
+
+HEAD_AGE = 1.0
+"""Seconds for which a log's head is taken as known when the lag is told."""
 
 IDLE_CHECK = 10
 """After how many readings in vain in a row the log's history is proved again (5 s by the poll)."""
@@ -37,6 +40,7 @@ class Reader(ABC):
         self._pause = pause
         self._logs = frozenset(feed.log for feed in feeds)
         self._marks: dict[tuple[str, int], Mark] = {}
+        self._heads: dict[tuple[str, int], tuple[int, float]] = {}
         self._idle: dict[str, int] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._progress = Progress()
@@ -119,9 +123,17 @@ class Reader(ABC):
         return more
 
     async def _advance(self, feed: Feed) -> bool:
-        more = False
-        for shard in await feed.shards():
-            more |= await self._advance_shard(feed, shard)
+        more, starved = False, None
+        shards = await feed.shards()
+        self._let_go(feed.log, shards)
+        for shard in shards:
+            try:
+                more |= await self._advance_shard(feed, shard)
+            except Starved as error:
+                starved = error
+                await self._report_hunger(feed, shard, error)
+        if starved is not None:
+            raise starved
         self._idle[feed.log] = 0 if more else self._idle.get(feed.log, 0) + 1
         if self._idle[feed.log] >= IDLE_CHECK:
             self._distrust(feed)
@@ -135,10 +147,32 @@ class Reader(ABC):
             self._health.behind(feed.log, shard, 0, self._clock.now())
             return False
         full = len(read) >= self._batch
-        last = await feed.head(shard) if full else events[-1].position.number
+        last = max(await self._last(feed, shard, full), events[-1].position.number)
         self._health.behind(feed.log, shard, last - mark.number, events[0].recorded_at)
         taken = await self._take(mark, events)
         return full or not taken or len(events) < len(read)
+
+    async def _last(self, feed: Feed, shard: int, full: bool) -> int:
+        """The log's head, asked for when a batch is full and else once a second: only the lag depends on it."""
+        now = asyncio.get_running_loop().time()
+        known, asked = self._heads.get((feed.log, shard), (0, -HEAD_AGE))
+        if full or now - asked > HEAD_AGE:
+            known = await feed.head(shard)
+            self._heads[feed.log, shard] = (known, now)
+        return known
+
+    async def _report_hunger(self, feed: Feed, shard: int, error: Starved) -> None:
+        """The lag must be seen while nothing comes."""
+        mark = self._marks[feed.log, shard]
+        oldest = await feed.at(shard, mark.number + 1)
+        if oldest is not None:
+            self._health.behind(feed.log, shard, error.head - mark.number, oldest.recorded_at)
+
+    def _let_go(self, log: str, shards: Sequence[int]) -> None:
+        """Forget the shards that others follow from now on."""
+        for place in [place for place in self._marks if place[0] == log and place[1] not in shards]:
+            del self._marks[place]
+            self._health.let_go(*place)
 
     async def _prove(self, feed: Feed, shard: int) -> Mark:
         mark = await self._open(feed, shard)

@@ -140,6 +140,9 @@ class Through:
     async def read(self, shard: int, after: int, limit: int) -> Sequence[StoredEvent]:
         return await self.feed.read(shard, after, limit)
 
+    async def at(self, shard: int, number: int) -> StoredEvent | None:
+        return await self.feed.at(shard, number)
+
     async def wait(self, timeout: float) -> None:
         await self.feed.wait(timeout)
 
