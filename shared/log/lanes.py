@@ -20,7 +20,7 @@ FIRST = 1
 """The shard of whatever was not given another."""
 
 ATTEMPTS = 4
-"""How often a unit is sent on: to where it was thought to belong, to where it does, and twice for what races."""
+"""How often a unit is sent on to where the log says that it belongs; more than once is a race."""
 
 PATIENCE = 2.5
 """Seconds that a unit over several shards may take, as long as one in a group commit."""
@@ -83,34 +83,32 @@ class Lanes:
 
     async def append(self, units: Sequence[Unit]) -> Answers:
         """Store each unit in the shards where it belongs; units of one shard are judged in their order."""
-        if not self._homes:
-            answers = await self.lane(FIRST).submit(units)
-            if not any(_misplaced(answer) for answer in answers):
-                return answers
-        return await self._sort(units)
+        if self._homes:
+            return await self._sort(units, await self._attempt(units, range(len(units)), {}))
+        answers = await self.lane(FIRST).submit(units)
+        if any(_misplaced(answer) for answer in answers):
+            return await self._sort(units, dict(enumerate(answers)))
+        return answers
 
-    async def _sort(self, units: Sequence[Unit]) -> Answers:
-        done: dict[int, list[Appended]] = {}
+    async def _sort(self, units: Sequence[Unit], answers: dict[int, list[Appended]]) -> Answers:
+        """The answers, once every unit that was sent to the wrong shard was sent to the right one."""
         streams: dict[str, int] = {}
-        for attempt in range(ATTEMPTS):
-            if attempt or not self._homes:
-                await self._learn()
-            left = [i for i in range(len(units)) if i not in done]
-            for i, answer in (await self._attempt(units, left, streams)).items():
-                if _misplaced(answer):
-                    streams |= _told(units[i], answer)
-                else:
-                    done[i] = answer
-            if len(done) == len(units):
-                return [done[i] for i in range(len(units))]
+        for _ in range(ATTEMPTS):
+            wrong = [i for i, answer in answers.items() if _misplaced(answer)]
+            if not wrong:
+                return [answers[i] for i in range(len(units))]
+            for i in wrong:
+                streams |= _told(units[i], answers[i])
+            await self._learn()
+            answers |= await self._attempt(units, wrong, streams)
         raise Unavailable("the shard of a programme is being decided")
 
     async def _attempt(
-        self, units: Sequence[Unit], left: Iterable[int], streams: dict[str, int]
+        self, units: Sequence[Unit], wanted: Iterable[int], streams: dict[str, int]
     ) -> dict[int, list[Appended]]:
         """Every unit where it is thought to belong: one lane after another, so that a call fails as a whole."""
         by_shards: dict[tuple[int, ...], list[int]] = defaultdict(list)
-        for i in left:
+        for i in wanted:
             by_shards[tuple(sorted({*self._shards(units[i], streams)}))].append(i)
         answers: dict[int, list[Appended]] = {}
         for shards, mine in by_shards.items():

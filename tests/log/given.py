@@ -32,6 +32,7 @@ def event(
     minutes: int = 45,
     expected: int | None = None,
     claims: tuple[Claim, ...] = (),
+    programme: str = "HR-JOS",
 ) -> NewEvent:
     """A group intervention."""
     known = key(source_id, organisation)
@@ -47,7 +48,7 @@ def event(
         content_hash=content_hash(RECORDED, NOON, payload),
         columns=Columns(
             day=date(2022, 7, 5),
-            programme="HR-JOS",
+            programme=programme,
             school="99HA00",
             provider=organisation,
             subject=SUBJECT,
