@@ -1,4 +1,4 @@
-"""Every setting of every Kafka client, by hand and in one place; what is left to a library's default is left to chance."""
+"""Every setting of every Kafka client, by hand and in one place: what is left to a default is left to chance."""
 
 from ssl import SSLContext, create_default_context
 from typing import Any

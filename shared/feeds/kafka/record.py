@@ -1,8 +1,8 @@
 """Between a stored event and a Kafka record: the one place of serialisation.
 
-CloudEvents 1.0 in binary mode. What tells where a record stands (log, shard, position, epoch, row hash) and what kind of
-event it is stands in headers; everything else of the row stands in the value, because headers show up in tools and logs
-and may hold no personal data (G-28, K-21): not the subject, not the case, not the sender's own ids. The value is one
+CloudEvents 1.0 in binary mode. What tells where a record stands (log, shard, position, epoch, row hash) and what kind
+of event it is stands in headers; all else of the row stands in the value, because headers show up in tools and logs and
+may hold no personal data (G-28, K-21): not the subject, not the case, not the sender's own ids. The value is one
 JSON object whose last member, `data`, is the payload's exact bytes; so the row hash can be recomputed by whoever reads.
 
 A partition begins with a genesis record: position 0, the log's id, and the hash that the chain starts from.
@@ -76,6 +76,11 @@ class Place(NamedTuple):
     epoch: str
     row_hash: bytes
 
+    @classmethod
+    def at(cls, shard: int, number: int, epoch: str, row_hash: bytes) -> "Place":
+        """The place of this number in this shard."""
+        return cls(Position(shard, number), epoch, row_hash)
+
 
 class Record(NamedTuple):
     """What is sent. The key is the event's id, so that a tool can find one; it plays no part in the order."""
@@ -106,8 +111,8 @@ def encode_genesis(log: str, log_id: UUID, shard: int, epoch: str, now: datetime
 def read_place(log: str, shard: int, key: bytes | None, headers: Headers, value: bytes | None, secret: bytes) -> Place:
     """Where the record stands, once its headers are those that the log's relay wrote.
 
-    Raises `Refused`: `malformed` without key or value or with too large a value, `header` for a missing, unknown, double
-    or badly formed header, `foreign` for a record of another log or shard, `untrusted` for a wrong signature.
+    Raises `Refused`: `malformed` without key or value or with too large a value, `header` for a missing, unknown,
+    double or badly formed header, `foreign` for a record of another log or shard, `untrusted` for a wrong signature.
     """
     if not key or not value or len(value) > LARGEST:
         raise Refused(Reason.MALFORMED)
