@@ -15,6 +15,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
+from shared.domain.personal import personal_data
+
 MunicipalityCode = Annotated[str, StringConstraints(pattern=r"^GM[0-9]{4}$")]
 RegionCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,7}$")]
 SubRegionCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,7}$")]
@@ -24,7 +26,18 @@ SiteReference = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}[A-Z]{2}([0-
 """A site code; a BRIN passes the door here, to be answered with the sites of that school (`api/hints.py`)."""
 ProviderCode = Annotated[str, StringConstraints(pattern=r"^kvknr:[0-9]{8}$")]
 ProgrammeCode = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{1,12}(-[A-Z0-9]{1,12}){0,3}$")]
-AssignmentId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+
+
+def _impersonal(text: str) -> str:
+    """G-30: nothing that could be a BSN, a telephone number, an e-mail or other address; the value is never told."""
+    if personal_data(text, days=False):
+        raise PydanticCustomError("personal-data", "looks like personal data")
+    return text
+
+
+AssignmentId = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"), AfterValidator(_impersonal)
+]
 
 
 class Command(BaseModel):
@@ -39,7 +52,9 @@ def _no_name(key: str) -> str:
     return key
 
 
-StaffKey = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{2,64}$"), AfterValidator(_no_name)]
+StaffKey = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{2,64}$"), AfterValidator(_no_name), AfterValidator(_impersonal)
+]
 """The provider's own key of a worker, with a letter and a digit: neither a register number nor a name."""
 
 Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
@@ -52,7 +67,12 @@ def _plain(name: str) -> str:
     return name
 
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"^[^@<>{}\\]*$"), AfterValidator(_plain)]
+Name = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=120, pattern=r"^[^@<>{}\\]*$"),
+    AfterValidator(_plain),
+    AfterValidator(_impersonal),
+]
 """The name of an organisation, a school or a place; never of a person."""
 
 
@@ -125,3 +145,13 @@ Register = Literal["SKJ", "BIG"]
 
 Level = Literal["PILOT", "BASE"]
 """How a school takes part, where a programme makes the difference (ALK-15)."""
+
+DocumentReference = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z]{2,12}:[A-Za-z0-9][A-Za-z0-9./_-]{2,80}$"),
+    AfterValidator(_impersonal),
+]
+"""Where a document is kept, in a fixed form (`zaak:2026/0142`): a system and the number it has there, never a text."""
+
+DocumentHash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+"""SHA-256 of the document, in hexadecimal."""

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from services.registry.assignment import AssignmentEnded, AssignmentHoursChanged, WorkerAssignedToSchool
 from services.registry.municipality import MunicipalityRegistered
 from services.registry.municipality_participation import MunicipalityJoinedProgramme, MunicipalityLeftProgramme
 from services.registry.participation import SchoolJoinedProgramme, SchoolLeftProgramme
-from services.registry.professional import ProfessionalRegistered, ProfessionalRegistrationVerified
 from services.registry.programme import ProgrammeDefined, ProgrammeRuleSwitched
-from services.registry.provider import ProviderRegistered
 from services.registry.provider_choice import ProviderChosenForSchool, ProviderOfSchoolChanged
 from services.registry.pupil_count import PupilCountRecorded
 from services.registry.region import RegionDefined
@@ -92,10 +91,6 @@ def _noun(event: Event) -> Columns:
             return Columns(school=event.site, until=event.valid_to)
         case SchoolRenamed():
             return Columns(school=event.site, day=event.valid_from)
-        case ProviderRegistered() | ProfessionalRegistered():
-            return Columns(provider=event.provider, day=event.valid_from)
-        case ProfessionalRegistrationVerified():
-            return Columns(provider=event.provider, day=event.valid_from, until=event.valid_to)
         case ProgrammeDefined() | ProgrammeRuleSwitched():
             return Columns(programme=event.programme, day=event.valid_from)
         case MunicipalityRegistered():
@@ -104,3 +99,35 @@ def _noun(event: Event) -> Columns:
             return Columns(day=event.valid_from)
         case _:
             raise TypeError(f"{event.TYPE} is not an event of the registry")
+
+
+_DAYS = ("valid_from", "held_on", "day")
+_CASES = ("absence", "transition")
+
+
+def by_name(event: Event, _history: Sequence[StoredEvent]) -> Columns:
+    """The columns that an event names itself: `site` is the school, the day the first one that it tells."""
+    minutes = getattr(event, "minutes", None)
+    kind = getattr(event, "kind", None)
+    return Columns(
+        day=_first(event, _DAYS),
+        until=getattr(event, "valid_to", None),
+        programme=getattr(event, "programme", None),
+        school=getattr(event, "site", None),
+        provider=getattr(event, "provider", None),
+        municipality=getattr(event, "municipality", None),
+        case=_first(event, _CASES),
+        kind=None if kind is None else str(kind),
+        quantity=None if minutes is None else Decimal(minutes),
+    )
+
+
+def replacing(event: Event, history: Sequence[StoredEvent]) -> Columns:
+    """The same, for what takes the place of the event before it in its stream."""
+    known = by_name(event, history)
+    return known._replace(root=history[0].id, replaces=history[-1].id) if history else known
+
+
+def _first(event: Event, names: Sequence[str]) -> Any:
+    """What the event has under the first of these names that it knows."""
+    return next((getattr(event, name) for name in names if hasattr(event, name)), None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.registry import streams
+from services.registry.at_school import AtSchool
 from services.registry.kept import (
     MUNICIPALITIES,
     PARTICIPATIONS,
@@ -28,11 +29,17 @@ from shared.acts import Others
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The other streams of an act, for a caller of `own_region` (None: of no region), who administers it `today`."""
+    """The other streams of an act, for a caller of `own_region` (None: of no region), who administers it `today`.
+
+    `schools` (site codes or BRINs) are those for which a caller with the role `school` acts, `municipalities` those of
+    a `municipal-account-holder`: for what happens at a school they stand beside the region.
+    """
 
     others: Others
     own_region: str | None
     today: date
+    schools: frozenset[str] = frozenset()
+    municipalities: frozenset[str] = frozenset()
 
     def region(self) -> Region | None:
         """The caller's own region, as it is defined today."""
@@ -62,8 +69,18 @@ class Known:
         return PROVIDERS.fold(self.others.get(streams.provider(code), [])) is not None
 
     def professional(self, provider: str, staff: str) -> Professional | None:
-        """The professional of this provider."""
-        return PROFESSIONALS.fold(self.others.get(streams.professional(provider, staff), []))
+        """The professional of this provider, as the caller's region knows them."""
+        return PROFESSIONALS.fold(self.others.get(streams.professional(self.own_region or "", provider, staff), []))
+
+    def at_school(self, programme: str, site: str, provider: str | None = None, staff: str | None = None) -> AtSchool:
+        """The school in the programme, when it is of the caller's region, schools or municipalities; and a worker."""
+        applied = PROGRAMMES.fold(self.others.get(streams.programme(programme), []))
+        participation = self.participation(programme, site)
+        own = applied is not None and applied.region == self.own_region
+        own = own or site in self.schools or site[:4] in self.schools
+        own = own or (participation is not None and participation.municipality in self.municipalities)
+        worker = self.professional(provider, staff) if provider and staff else None
+        return AtSchool(applied, participation, worker) if own else AtSchool(None, None)
 
     def participation(self, programme: str, site: str) -> Participation | None:
         """The participation of the site in the programme."""

@@ -68,6 +68,11 @@ def not_participating(pointer: str) -> Refused:
     )
 
 
+def region_not_yours(pointer: str = "/region") -> Refused:
+    """An administrator records what is of its own region alone."""
+    return refuse("region-not-yours", pointer, "niet uw regio", "not your region", kind="forbidden")
+
+
 PATHS = {
     "municipality": "/municipalities",
     "region": "/regions",

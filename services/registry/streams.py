@@ -1,5 +1,7 @@
 """The streams of the registry: a kind, and the codes by which a thing is known."""
 
+from datetime import date
+
 SOURCE = "urn:jos:registry"
 """The source of the registry's own events."""
 
@@ -29,9 +31,9 @@ def provider(code: str) -> str:
     return f"provider/{code}"
 
 
-def professional(provider_code: str, staff: str) -> str:
-    """A professional, by the provider and its own staff key."""
-    return f"professional/{provider_code}/{staff}"
+def professional(region_code: str, provider_code: str, staff: str) -> str:
+    """A professional as a region knows them, by the provider and its own staff key."""
+    return f"professional/{region_code}/{provider_code}/{staff}"
 
 
 def programme(code: str) -> str:
@@ -62,3 +64,38 @@ def assignment(id_: str) -> str:
 def pupil_count(site_code: str, school_year: str) -> str:
     """The number of pupils of a site in a school year."""
     return f"pupil-count/{site_code}/{school_year}"
+
+
+def introduction(programme_code: str, site_code: str, provider_code: str, staff: str) -> str:
+    """The meetings of a worker with a school."""
+    return f"introduction/{programme_code}/{site_code}/{provider_code}/{staff}"
+
+
+def recruitment(programme_code: str, site_code: str, provider_code: str, staff: str) -> str:
+    """The school's part in the recruitment of a worker."""
+    return f"recruitment/{programme_code}/{site_code}/{provider_code}/{staff}"
+
+
+def absence(id_: str) -> str:
+    """An absence, by its own id."""
+    return f"absence/{id_}"
+
+
+def presence(programme_code: str, site_code: str, day: date, provider_code: str, staff: str) -> str:
+    """A worker at a school on a day; in this order, so that a school's days stand together."""
+    return f"presence/{programme_code}/{site_code}/{day.isoformat()}/{provider_code}/{staff}"
+
+
+def team(programme_code: str, site_code: str, kind: str) -> str:
+    """A team of a school."""
+    return f"team/{programme_code}/{site_code}/{kind}"
+
+
+def development_questions(programme_code: str, site_code: str) -> str:
+    """The development questions of a school."""
+    return f"development-questions/{programme_code}/{site_code}"
+
+
+def action_plan(programme_code: str, site_code: str) -> str:
+    """The action plan of a school."""
+    return f"action-plan/{programme_code}/{site_code}"

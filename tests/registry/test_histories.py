@@ -16,6 +16,13 @@ from shared.log.canonical import canonical
 HISTORIES = Path(__file__).parent / "histories"
 AGGREGATES: list[Aggregate[object, Event]] = [value for value in vars(kept).values() if isinstance(value, Aggregate)]
 STREAMS = {
+    "introduction": kept.INTRODUCTIONS,
+    "recruitment": kept.RECRUITMENTS,
+    "absence": kept.ABSENCES,
+    "presence": kept.PRESENCES,
+    "team": kept.TEAMS,
+    "development-questions": kept.DEVELOPMENT_QUESTIONS,
+    "action-plan": kept.ACTION_PLANS,
     "municipality": kept.MUNICIPALITIES,
     "region": kept.REGIONS,
     "school": kept.SCHOOLS,

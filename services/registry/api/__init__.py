@@ -1,18 +1,25 @@
 """The REST interface of the registry: a small router per noun."""
 
 from services.registry.api import (
+    absences,
+    action_plans,
     assignments,
+    development_questions,
+    introductions,
     municipalities,
     participations,
+    presence,
     professionals,
     programme_municipalities,
     programmes,
     provider_choices,
     providers,
     pupil_counts,
+    recruitments,
     regions,
     schools,
     sites,
+    teams,
 )
 
 ROUTERS = (
@@ -26,6 +33,13 @@ ROUTERS = (
     programme_municipalities.routes,
     participations.routes,
     provider_choices.routes,
+    introductions.routes,
+    recruitments.routes,
     assignments.routes,
+    absences.routes,
+    presence.routes,
+    teams.routes,
+    action_plans.routes,
+    development_questions.routes,
     pupil_counts.routes,
 )

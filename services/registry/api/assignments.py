@@ -2,14 +2,14 @@
 
 from datetime import date
 from typing import Annotated
-from uuid import NAMESPACE_URL, uuid5
 
 from fastapi import Query
 
 from services.registry import streams
 from services.registry.amount import FULL_TIME
 from services.registry.api.acting import REGISTRY_ADMIN, Act, Acting, Done
-from services.registry.api.people import ADMINISTRATORS, STAFF_READER
+from services.registry.api.own_ids import check_own_id, own_id
+from services.registry.api.people import STAFF_READER, sees
 from services.registry.assignment import (
     Assignment,
     AssignmentCommand,
@@ -21,12 +21,10 @@ from services.registry.assignment import (
     decide,
 )
 from services.registry.codes import AssignmentId, Fte, Hours, ProgrammeCode, ProviderCode, SiteReference
-from services.registry.kept import ASSIGNMENTS, PROGRAMMES
+from services.registry.kept import ASSIGNMENTS
 from services.registry.known import Known
-from services.registry.streams import SOURCE
 from shared.administration.reading import HistoryEntry, Lists, Read, Shown, nearest
-from shared.domain.findings import Severity, nowhere, refuse
-from shared.log.ids import uuid7
+from shared.domain.findings import Severity, nowhere
 from shared.web.paging import Page
 from shared.web.routing import router
 
@@ -88,19 +86,6 @@ def _surroundings(command: AssignmentCommand, state: Assignment | None, known: K
     )
 
 
-def _new_id(acting: Acting) -> str:
-    """An id for an assignment without one: the same for the same caller and `Idempotency-Key`."""
-    if acting.key is None:
-        return str(uuid7(acting.running.clock))
-    return str(uuid5(NAMESPACE_URL, f"{SOURCE}/assignments/{acting.caller.organisation}/{acting.key}"))
-
-
-def _check_id(id_: str | None, region: str | None) -> None:
-    """Ids of two regions never meet, so that trying one tells nothing of another's assignments (G-21)."""
-    if id_ is not None and not (region and id_.startswith(f"{region}-")):
-        raise refuse("assignment-id", "/assignment", f"begint niet met {region}-", f"does not begin with {region}-")
-
-
 async def _existing(acting: Acting, id_: str, command: ChangeHours | EndAssignment) -> Done[AssignmentView]:
     state = await acting.running.acts.state(ASSIGNMENTS, streams.assignment(id_))
     return await _act(acting, id_, command, [streams.programme(state.programme)] if state else [])
@@ -109,16 +94,16 @@ async def _existing(acting: Acting, id_: str, command: ChangeHours | EndAssignme
 @routes.post("/assignments", dependencies=[REGISTRY_ADMIN], status_code=201)
 async def assign_worker(body: AssignWorker, acting: Act) -> Done[AssignmentView]:
     """Zet een medewerker in op een school, voor een aantal fte of uren per week."""
-    _check_id(body.assignment, acting.caller.region)
+    check_own_id(body.assignment, acting.caller.region, "assignment")
     others = [
         streams.programme(body.programme),
         streams.participation(body.programme, body.site),
         streams.site(body.site),
         streams.region(acting.caller.region or ""),
         streams.provider(body.provider),
-        streams.professional(body.provider, body.staff),
+        streams.professional(acting.caller.region or "", body.provider, body.staff),
     ]
-    return await _act(acting, body.assignment or _new_id(acting), body, others)
+    return await _act(acting, body.assignment or own_id(acting, "assignments"), body, others)
 
 
 @routes.post("/assignments/{assignment}/hours", dependencies=[REGISTRY_ADMIN], status_code=201)
@@ -131,15 +116,6 @@ async def change_hours(assignment: AssignmentId, body: ChangeHours, acting: Act)
 async def end_assignment(assignment: AssignmentId, body: EndAssignment, acting: Act) -> Done[AssignmentView]:
     """Geef een inzet een (andere) laatste dag."""
     return await _existing(acting, assignment, body)
-
-
-def _sees(reading: Read, shown: AssignmentView) -> bool:
-    """An administrator sees its region's programmes, a provider its own people."""
-    caller = reading.caller
-    if not caller.has(*ADMINISTRATORS):
-        return shown.provider == caller.organisation
-    programme = reading.running.directory.state(PROGRAMMES, streams.programme(shown.programme))
-    return programme is not None and programme.region == caller.region
 
 
 @routes.get("/assignments", dependencies=[STAFF_READER])
@@ -158,7 +134,7 @@ async def list_assignments(
             programme in (None, one.programme)
             and (site is None or one.site.startswith(site))
             and provider in (None, one.provider)
-            and _sees(listing.reading, one)
+            and sees(listing.reading, one.programme, one.provider)
         ),
     )
 
@@ -167,7 +143,7 @@ async def list_assignments(
 async def read_assignment(assignment: AssignmentId, reading: Read) -> AssignmentView:
     """Eén inzet."""
     shown = await reading.one(ASSIGNMENTS, streams.assignment(assignment), view)
-    if not _sees(reading, shown):
+    if not sees(reading, shown.programme, shown.provider):
         raise nowhere()
     return shown
 
@@ -177,6 +153,6 @@ async def assignment_history(assignment: AssignmentId, reading: Read) -> Page[Hi
     """Alles wat over een inzet is vastgelegd."""
     await reading.ready()
     state = reading.running.directory.state(ASSIGNMENTS, streams.assignment(assignment))
-    if state is None or not _sees(reading, view(state, reading.on)):
+    if state is None or not sees(reading, state.programme, state.provider):
         raise nowhere()
     return await reading.history(ASSIGNMENTS, streams.assignment(assignment))

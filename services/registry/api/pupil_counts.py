@@ -71,7 +71,7 @@ async def read_pupil_count(site: SiteReference, schoolYear: SchoolYear, reading:
 
 
 @routes.get("/pupil-counts/{site}/{schoolYear}/history", dependencies=[ANYONE])
-async def pupil_count_history(site: SiteReference, schoolYear: SchoolYear, reading: Read) -> list[HistoryEntry]:
+async def pupil_count_history(site: SiteReference, schoolYear: SchoolYear, reading: Read) -> Page[HistoryEntry]:
     """Alle tellingen van een vestiging in een schooljaar."""
     code = whole_site(site, "/path/site", reading.running.directory)
     return await reading.history(PUPIL_COUNTS, streams.pupil_count(code, schoolYear))

@@ -6,6 +6,7 @@ from services.registry import streams
 from services.registry.api.acting import REGISTRY_ADMIN, Act, Done
 from services.registry.codes import RegionCode
 from services.registry.kept import REGIONS
+from services.registry.refusals import region_not_yours
 from services.registry.region import DefineRegion, Region, SubRegion, decide
 from shared.administration.reading import ANYONE, HistoryEntry, Lists, Read, Shown
 from shared.web.paging import Page

@@ -67,12 +67,12 @@ async def test_fte_is_that_of_the_day(admin: Desk, worker: None) -> None:
     for day, fte, hours in (("2022-05-31", 0.8, None), ("2022-06-01", 1.0, 36.0)):
         shown = await admin.read("/assignments/HR-1", validOn=day)
         assert (shown["fte"], shown["hoursPerWeek"], shown["validTo"]) == (fte, hours, "2022-12-31")
-    types = [entry["type"].split(".")[-2] for entry in await admin.read("/assignments/HR-1/history")]
+    types = [entry["type"].split(".")[-2] for entry in (await admin.read("/assignments/HR-1/history"))["items"]]
     assert types == ["worker-assigned-to-school", "assignment-hours-changed", "assignment-ended"]
 
 
 async def test_history_says_what_was_recorded_when(admin: Desk, two_changes: None) -> None:
-    history = await admin.read("/sites/99HH00/history")
+    history = (await admin.read("/sites/99HH00/history"))["items"]
     assert [(entry["version"], entry["recordedAt"][:10]) for entry in history] == [
         (1, "2022-07-05"),
         (2, "2022-07-11"),
