@@ -1,6 +1,6 @@
 """What a service must have been given before it can start; looked at first, so that a mistake is told at once."""
 
-from shared.settings import Misconfigured, Settings
+from shared.settings import SERVICES, Misconfigured, Settings
 
 SECRETS = {
     "registry": ("registry_app", "token.key"),
@@ -16,5 +16,10 @@ def check(service: str, settings: Settings) -> None:
     """Raise `Misconfigured` for what is known to be wrong before anybody is asked for anything."""
     for name in SECRETS.get(service, ()):
         settings.secret(name)
+    if settings.feed == "kafka" and service in SERVICES:
+        from shared.feeds.kafka.clients import check as check_kafka
+
+        settings.secret("feed.key")
+        check_kafka(settings)
     if settings.mode == "production" and service != "issuer" and not settings.issuer.startswith("https://"):
         raise Misconfigured("JOS_ISSUER", "must be https in production")

@@ -11,7 +11,7 @@ from shared.administration.app import create_administration_app
 from shared.auth.keys import Keys
 from shared.clock import Clock
 from shared.feeds.follower import Follower
-from shared.feeds.postgres import PostgresFeed
+from shared.feeds.opening import open_feed
 from shared.settings import Settings
 from shared.web.health import register_check
 
@@ -25,7 +25,8 @@ def create_app(settings: Settings, clock: Clock, keys: Keys | None = None) -> Fa
 
     async def follow_registry(app: FastAPI, stack: AsyncExitStack) -> None:
         facts = Facts()
-        feed = PostgresFeed("registry", settings)
+        pool = app.state.running.pool
+        feed = open_feed("registry", settings, clock, reader="contracts-facts", pool=pool, group=False)
         follower = Follower("facts", [feed], facts.apply, reset=facts.reset, clock=clock)
         await follower.start()
         stack.push_async_callback(follower.close)

@@ -25,6 +25,7 @@ from shared.auth.keys import Keys
 from shared.clock import Clock
 from shared.feeds.consumer import Consumer
 from shared.feeds.follower import Follower
+from shared.feeds.opening import carry, open_feed
 from shared.feeds.postgres import PostgresFeed
 from shared.log.heads import HeadKeeper
 from shared.log.log import Log
@@ -81,7 +82,11 @@ async def _open(app: FastAPI, settings: Settings, clock: Clock, stack: AsyncExit
     await _start(log, stack)
     await _start(HeadKeeper(log, settings, clock), stack)
     facts, changes = Facts(), Changes()
-    feeds = [PostgresFeed(name, settings) for name in ("registry", "contracts")]
+    await carry(SERVICE, pool, settings, clock, stack)
+    feeds = [
+        open_feed(name, settings, clock, reader="interventions-facts", pool=pool, group=False)
+        for name in ("registry", "contracts")
+    ]
 
     def learnt() -> None:
         changes.tell(facts.take_changed())
@@ -95,7 +100,9 @@ async def _open(app: FastAPI, settings: Settings, clock: Clock, stack: AsyncExit
     means = Means(log, vault, facts, follower.vector, clock)
     intake = Intake(means, held_events, changes.tell)
     rejudging = Rejudging(means, intake, held_events, receipts, pool, changes)
-    finder = Consumer("findings", [PostgresFeed(SERVICE, settings)], pool, note_findings, clock, pause=PAUSE)
+    own = open_feed(SERVICE, settings, clock, reader="findings", pool=pool)
+    finder = Consumer("findings", [own], pool, note_findings, clock, pause=PAUSE)
+    # What is used is asked of the log itself, just before a sweep: no mapping goes because a broker is late.
     user = Consumer("vault-use", [PostgresFeed(SERVICE, settings)], vault_pool, note_use, clock, batch=PIECE)
     await _start(follower, stack)
     await _start(finder, stack)

@@ -17,6 +17,7 @@ from shared.application import create_application
 from shared.auth.keys import Keys
 from shared.clock import Clock
 from shared.feeds.consumer import Consumer
+from shared.feeds.opening import carry, open_feed
 from shared.feeds.postgres import PostgresFeed
 from shared.log.heads import HeadKeeper
 from shared.log.log import Log
@@ -60,7 +61,9 @@ async def _open(app: FastAPI, pool: asyncpg.Pool, clock: Clock, stack: AsyncExit
     await heads.start()
     stack.push_async_callback(heads.close)
     own = Own(log, pool, clock)
-    consumer = Consumer(CONSUMER, [PostgresFeed(name, settings) for name in LOGS], pool, apply, clock)
+    await carry(SERVICE, pool, settings, clock, stack)
+    feeds = [open_feed(name, settings, clock, reader=CONSUMER, pool=pool) for name in LOGS]
+    consumer = Consumer(CONSUMER, feeds, pool, apply, clock)
     loops = Loops(own, consumer, pool, clock)
     stack.push_async_callback(loops.close)
     await loops.start()

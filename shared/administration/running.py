@@ -11,6 +11,7 @@ from shared.acts import Acts
 from shared.administration.directory import Directory
 from shared.clock import Clock
 from shared.feeds.follower import Follower
+from shared.feeds.opening import carry
 from shared.feeds.postgres import PostgresFeed
 from shared.log.events import Vector
 from shared.log.heads import HeadKeeper
@@ -34,6 +35,7 @@ class Running:
     follower: Follower
     tokens: Tokens
     clock: Clock
+    pool: asyncpg.Pool
     others: dict[str, Follower] = field(default_factory=dict)
     """Copies of other services' facts, by the service whose log they follow."""
     _written: Vector = field(default_factory=dict)
@@ -75,7 +77,9 @@ async def start_running(app: FastAPI, service: str, pool: asyncpg.Pool, clock: C
     heads = HeadKeeper(log, settings, clock)
     await heads.start()
     stack.push_async_callback(heads.close)
+    await carry(service, pool, settings, clock, stack)
     directory = Directory()
+    # Its own log stands in its own database: a way through a broker would only add a way to fail (G-13).
     feed = PostgresFeed(service, settings)
     follower = Follower("directory", [feed], directory.apply, reset=directory.reset, clock=clock)
     await follower.start()
@@ -88,4 +92,4 @@ async def start_running(app: FastAPI, service: str, pool: asyncpg.Pool, clock: C
     register_check(app, "database", database)
     register_check(app, "directory", follower.problem)
     tokens = Tokens(settings.secret("token.key").get_secret_value())
-    return Running(service, Acts(log, clock, f"urn:jos:{service}"), directory, follower, tokens, clock)
+    return Running(service, Acts(log, clock, f"urn:jos:{service}"), directory, follower, tokens, clock, pool)
