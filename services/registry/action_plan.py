@@ -262,7 +262,7 @@ def _check_kinds(command: DraftPlan | RevisePlan, known: AtSchool) -> None:
     for index, kind in enumerate(command.planned_kinds):
         if kind not in allowed:
             nl, en = "het programma kent deze soort niet", "the programme does not have this kind"
-            raise refuse("kind-not-allowed", f"/plannedKinds/{index}", nl, en, None, "invalid")
+            raise refuse("planned-kind", f"/plannedKinds/{index}", nl, en, None, "invalid")
 
 
 # Evolve

@@ -18,7 +18,7 @@ _INVALID: tuple[tuple[str, str, str, str, str], ...] = (
      "Noem een andere medewerker.", "Name another worker."),
     ("supervises-itself", "Begeleidt zichzelf", "Supervises themselves",
      "Noem een andere medewerker.", "Name another worker."),
-    ("kind-not-allowed", "Soort niet in het programma", "Kind not in the programme",
+    ("planned-kind", "Soort niet in het programma", "Kind not in the programme",
      "Het programma noemt de soorten in allowedKinds.", "The programme names its kinds in allowedKinds."),
     ("before-start", "Dag voor het begin", "Day before the beginning",
      "Een wijziging kan niet ingaan voor wat zij wijzigt.", "A change cannot begin before what it changes."),
