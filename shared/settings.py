@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     """What carries the logs to the readers in other services."""
     kafka_bootstrap: str = Field(default="", pattern=_BROKERS)
     """Where the brokers are, `host:port,host:port`; needed when the feed is `kafka`."""
+    kafka_prefix: str = Field(default="jos.", pattern=r"^[A-Za-z0-9._-]{1,100}$")
+    """Put before the names of topics and consumer groups, and before the prefix of the databases."""
     kafka_security: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
     kafka_ca_file: str = Field(default="", pattern=_FILE)
     """The authority that signed the brokers' certificates; none: those that the machine trusts."""

@@ -10,9 +10,11 @@ from jos.commands.options import Data, Json
 from jos.exits import Exit, Stop
 from jos.installation import DEFAULT, Installation
 from jos.strict import StrictCommand, StrictGroup
+from shared.settings import SERVICES
 
 if TYPE_CHECKING:
     from shared.feeds.applying import Apply
+    from shared.feeds.kafka.refused import Run
     from shared.feeds.parking import Parked, Replayed
     from shared.settings import Settings
 
@@ -28,17 +30,24 @@ CONSUMERS = {
 
 @app.command("list", cls=StrictCommand)
 def list_(data: Data = DEFAULT, as_json: Json = False) -> None:
-    """Every parked event, with its place, its type and the reason."""
+    """Every parked event, with its place, its type and the reason; then the Kafka records that were not believed.
+
+    What should have stood in the place of those was read from the log itself: there is nothing to replay.
+    """
     import asyncio
 
     from jos.connection import reaching_database, settings_of
 
     with reaching_database():
-        parked = asyncio.run(_list(settings_of(Installation(data))))
+        parked, refused = asyncio.run(_list(settings_of(Installation(data))))
     for one in parked:
         place = f"{one.log}:{one.position.shard}:{one.position.number}"
         told = {"consumer": one.consumer, "place": place, "type": one.type, "reason": one.reason}
         typer.echo(json.dumps({**told, "attempts": one.attempts}) if as_json else "  ".join(told.values()))
+    for run in refused:
+        place = f"{run.topic}:{run.partition}:{run.first_offset}-{run.last_offset}"
+        refusal = {"reader": run.reader, "records": place, "reason": run.reason}
+        typer.echo(json.dumps(refusal) if as_json else "  ".join(["refused", *refusal.values()]))
     if not as_json:
         typer.echo(f"{len(parked)} parked")
 
@@ -58,7 +67,8 @@ def replay(data: Data = DEFAULT, as_json: Json = False) -> None:
         raise Stop(Exit.DATA, f"{still} events stay parked; `jos parked list` says why")
 
 
-async def _list(settings: "Settings") -> list["Parked"]:
+async def _list(settings: "Settings") -> tuple[list["Parked"], list["Run"]]:
+    from shared.feeds.kafka.refused import list_refused
     from shared.feeds.parking import list_parked
     from shared.postgres.pool import open_pool
 
@@ -66,7 +76,11 @@ async def _list(settings: "Settings") -> list["Parked"]:
     for consumer, (service, *_) in CONSUMERS.items():
         async with await open_pool(settings, service, max_size=1) as pool:
             found += await list_parked(pool, consumer)
-    return found
+    refused: list[Run] = []
+    for service in SERVICES:
+        async with await open_pool(settings, service, max_size=1) as pool:
+            refused += await list_refused(pool)
+    return found, refused
 
 
 async def _replay(settings: "Settings") -> list["Replayed"]:

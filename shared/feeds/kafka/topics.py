@@ -11,12 +11,12 @@ from shared.settings import Settings
 
 def topic_of(settings: Settings, log: str) -> str:
     """The topic of a log, of its own for every installation that shares a cluster."""
-    return f"jos.{settings.database_prefix}{log}"
+    return f"{settings.kafka_prefix}{settings.database_prefix}{log}"
 
 
 def group_of(settings: Settings, reader: str, log: str) -> str:
     """The consumer group of a reader: one per log, so that a shard of one log never waits for another's rebalance."""
-    return f"jos.{settings.database_prefix}{reader}.{log}"
+    return f"{settings.kafka_prefix}{settings.database_prefix}{reader}.{log}"
 
 
 def configuration(settings: Settings) -> dict[str, str]:
