@@ -10,7 +10,7 @@ from services.kpi.figure import Dimension
 from services.kpi.figure import Figure as Found
 from services.kpi.gateway.access import Reach, Sight
 from services.kpi.gateway.asking import Asked, answer
-from services.kpi.gateway.codes import SCHOOL_TYPES, Coded, coded
+from services.kpi.gateway.codes import SCHOOL_TYPES, coded
 from services.kpi.gateway.definition_types import number
 from services.kpi.gateway.fields import field
 from services.kpi.gateway.figure_types import (
@@ -25,7 +25,7 @@ from services.kpi.gateway.figure_types import (
 )
 from services.kpi.gateway.places import Place, SchoolNode, place
 from services.kpi.gateway.reader import Reader
-from services.kpi.gateway.school_lists import schools_of
+from services.kpi.gateway.school_lists import SchoolTypeCount, schools_of
 
 Info = strawberry.Info[Reader, None]
 
@@ -36,14 +36,6 @@ COMPARED = (PUPILS, RECIPIENTS, STRUCTURAL, INCIDENTAL, INDIVIDUAL, FTE)
 BOTH = (PUPILS, RECIPIENTS, REACH, STRUCTURAL, INCIDENTAL, INDIVIDUAL, FTE)
 """The figures that a basis may be asked of; the others have one."""
 ALL = (SCHOOLS, "KPI-HR-02", *BOTH, "KPI-HR-14", "KPI-HR-14-HOSTING", "KPI-HR-14-PROVIDERS")
-
-
-@strawberry.type(description="How many schools there are of a type.")
-class SchoolTypeCount:
-    """A bar of the chart."""
-
-    type: Coded
-    count: int
 
 
 @strawberry.type(description="A municipality on the map.")

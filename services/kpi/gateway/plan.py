@@ -37,7 +37,16 @@ WEIGHTS = {"figures": 100, "series": 500, "totals": 100, "josFigures": 500, "sch
 """Fields that take more than one: those that ask the ledger."""
 PAGES = frozenset(("edges", "nodes"))
 """What counts as often as the page around it is long."""
-LISTS = {"missing": 5, "warnings": 5, "kpis": 20, "definitions": 2, "codes": 12, "codeLists": 8, "programmes": 5}
+LISTS = {
+    "missing": 5,
+    "warnings": 5,
+    "kpis": 20,
+    "definitions": 2,
+    "codes": 12,
+    "codeLists": 8,
+    "programmes": 5,
+    "byType": 10,
+}
 """How often the fields of an unpaged list are taken to be there."""
 
 

@@ -101,7 +101,8 @@ class Query:
         reader = info.context
         day = on or reader.today
         found = await schools_of(reader, (await programme_of(reader, programme)).code, day)
-        return SchoolConnection(page=cut_page(reader, ("schools", programme, day), found, _place, first, after))
+        page = cut_page(reader, ("schools", programme, day), found, _place, first, after)
+        return SchoolConnection(page=page, every=found)
 
     @field
     async def programmes(self, info: Info) -> list[Programme]:

@@ -190,6 +190,25 @@ async def test_schools_programmes_codes_and_me(dashboard: Dashboard) -> None:
     assert {each["name"] for each in found["codeLists"]} == {"SCHOOL_TYPE", "KIND"}
 
 
+async def test_schools_come_in_pages_with_totals_over_all_of_them(dashboard: Dashboard) -> None:
+    query = """query($after: String) { schools(programme: "HR-JOS", on: "2022-06-30", first: 4, after: $after) {
+      nodes { siteCode } edges { cursor node { siteCode } } pageInfo { hasNextPage }
+      totals { schools municipalities providers byType { type { code } count } } } }"""
+    seen: list[str] = []
+    after: str | None = None
+    for more in (True, True, True, False):
+        page = (await dashboard.data(query, after=after))["schools"]
+        assert [edge["node"] for edge in page["edges"]] == page["nodes"]
+        assert page["pageInfo"]["hasNextPage"] is more
+        totals = page["totals"]
+        assert (totals["schools"], totals["municipalities"], totals["providers"]) == (15, len(set(PLACES)), 5)
+        types = {each["type"]["code"]: each["count"] for each in totals["byType"]}
+        assert types == {"SBO": 4, "SO": 5, "SO_VSO": 1, "VSO": 5}
+        seen += [node["siteCode"] for node in page["nodes"]]
+        after = page["edges"][-1]["cursor"]
+    assert seen == SITES
+
+
 async def test_schools_before_the_programme_began_are_none(dashboard: Dashboard) -> None:
     query = '{ schools(programme: "HR-JOS", on: "%s") { totalCount } }'
     assert (await dashboard.data(query % date(2021, 12, 31)))["schools"]["totalCount"] == 0
