@@ -26,21 +26,27 @@ _UNDONE = _CONTENT.format(at="e", of="r", sign=-1, counters="r.position")
 
 # The entries of events that were just read ($1 log, $2 shards, $3 positions): their own, those that undo the events
 # they replace, and, for an event that comes after those that replaced it (it had been parked), those that undo it.
+# `offset 0` has each event looked up by its own index, also by a plan that was made when there were hardly any.
 _FRESH = f"""
 fresh as (
     select e.* from unnest($2::integer[], $3::bigint[]) as f (shard, position)
-    join app.incoming e on e.log = $1 and e.shard = f.shard and e.position = f.position
+    cross join lateral (
+        select * from app.incoming e where e.log = $1 and e.shard = f.shard and e.position = f.position offset 0
+    ) as e
 ),
 entry as (
     select {_OWN}
     from fresh e
     union all
     select {_UNDONE}
-    from fresh e join app.incoming r on r.event_id = e.replaces and r.log = e.log
+    from fresh e
+    cross join lateral (select * from app.incoming i where i.event_id = e.replaces offset 0) as r
+    where r.log = e.log
     union all
     select {_UNDONE}
-    from fresh r join app.incoming e on e.replaces = r.event_id and e.log = r.log
-    where not exists (select from fresh f where f.shard = e.shard and f.position = e.position)
+    from fresh r
+    cross join lateral (select * from app.incoming i where i.replaces = r.event_id offset 0) as e
+    where e.log = r.log and not exists (select from fresh f where f.shard = e.shard and f.position = e.position)
 )"""
 
 # The entries of a range of one log's shard ($1 log, $2 shard, after $3, up to $4), of the types that count.
