@@ -6,7 +6,7 @@ from fastapi import FastAPI
 
 from services.contracts import errors as _errors  # noqa: F401  (registers the codes of contracts)
 from services.contracts.api import ROUTERS
-from services.contracts.facts import Facts
+from services.contracts.learning import Learner
 from shared.administration.app import create_administration_app
 from shared.auth.keys import Keys
 from shared.clock import Clock
@@ -15,24 +15,24 @@ from shared.feeds.opening import open_feed
 from shared.settings import Settings
 from shared.web.health import register_check
 
-DESCRIPTION = """Overeenkomsten tussen een regio en een aanbieder: opstellen, tekenen, scholen erbij, beëindigen.
-Bij ondertekening staat alles vast wat later meetelt; niets hoeft wakker te worden als een contract begint of
-eindigt."""
+DESCRIPTION = """Overeenkomsten tussen een regio en een aanbieder: opstellen, tekenen, scholen erbij, verlengen,
+opzeggen, beëindigen; de contractkalender en de signalen die daaruit volgen. Bij ondertekening staat alles vast wat
+later meetelt; niets hoeft wakker te worden als een contract begint of eindigt."""
 
 
 def create_app(settings: Settings, clock: Clock, keys: Keys | None = None) -> FastAPI:
     """Contracts; `keys` of its own are for tests, whose databases may do without fsync."""
 
     async def follow_registry(app: FastAPI, stack: AsyncExitStack) -> None:
-        facts = Facts()
+        learner = Learner()
         pool = app.state.running.pool
         feed = open_feed("registry", settings, clock, reader="contracts-facts", pool=pool, group=False)
-        follower = Follower("facts", [feed], facts.apply, reset=facts.reset, clock=clock)
+        follower = Follower("facts", [feed], learner.apply, reset=learner.reset, clock=clock)
         await follower.start()
         stack.push_async_callback(follower.close)
         register_check(app, "facts", follower.problem)
         app.state.running.others["registry"] = follower
-        app.state.facts = facts
+        app.state.learner = learner
 
     return create_administration_app(
         "contracts",

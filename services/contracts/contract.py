@@ -1,104 +1,98 @@
 """A contract (*overeenkomst*): a region has a provider give help at schools, from a first to a last day.
 
 Drafted, then signed: at signature everything that will count is said at once (the term, and each school's coverage),
-so that nothing has to wake up when it starts or ends. Afterwards schools are added, and coverage or the whole
-contract is ended by naming another last day. Days are inclusive; an open last day is None.
+so that nothing has to wake up when it starts or ends. What happens to it afterwards stands beside this file: schools
+(`coverage.py`), the second term (`extension.py`), ways out (`break_option.py`) and notices (`notice.py`).
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
-from typing import ClassVar
+from datetime import date
+from typing import Any, ClassVar, Self
 
 from pydantic import Field
 
-from services.contracts.periods import Covered, Part, check_ends_earlier, check_period, check_school
+from services.contracts.parts import (
+    CONTRACT_CODE,
+    PROGRAMME_CODE,
+    PROVIDER_CODE,
+    REFERENCE,
+    Contract,
+    Covered,
+    Part,
+    Term,
+    TermPlan,
+)
+from services.contracts.periods import check_period, check_school
 from shared.domain.events import Event
 from shared.domain.findings import nowhere, refuse
 from shared.domain.texts import Text
 
-PROVIDER_CODE = r"^kvknr:[0-9]{8}$"
-CONTRACT_CODE = r"^[A-Za-z0-9][A-Za-z0-9._-]{2,63}$"
-
-
 # Events
 
 
-class ContractDrafted(Event):
+class ContractEvent(Event):
+    """What happened to a contract, with the ids by which it is counted."""
+
+    contract: str
+    programme: str
+    provider: str
+
+    @classmethod
+    def of(cls, contract: Contract, **fields: object) -> Self:
+        """The event with the ids of this contract."""
+        ids = {"contract": contract.contract, "programme": contract.programme, "provider": contract.provider}
+        return cls.model_validate({**ids, **fields})
+
+
+class ContractDrafted(ContractEvent):
     """A contract was put on paper; nothing counts yet (*concept*)."""
 
     TYPE: ClassVar[str] = "contract-drafted.v1"
-    contract: str
-    programme: str
-    provider: str
     valid_from: date
     valid_to: date | None
     schools: tuple[Covered, ...]
+    lot: str | None = None
+    plan: TermPlan | None = None
 
 
-class ContractSigned(Event):
+class ContractSigned(ContractEvent):
     """Both parties signed: the term counts from its first to its last day."""
 
     TYPE: ClassVar[str] = "contract-signed.v1"
-    contract: str
-    programme: str
-    provider: str
     signed_on: date
     valid_from: date
     valid_to: date | None
 
 
-class SchoolCoverageAdded(Event):
-    """A school came under the contract (*scholen onder contract*)."""
+class ContractTermStarted(ContractEvent):
+    """A term runs from its first to its last day; said when that becomes certain, not when the day comes."""
 
-    TYPE: ClassVar[str] = "school-coverage-added.v1"
-    contract: str
-    programme: str
-    provider: str
-    site: str
-    valid_from: date
-    valid_to: date | None
-
-
-class SchoolCoverageEnded(Event):
-    """The coverage that began on `valid_from` has another last day than was said before."""
-
-    TYPE: ClassVar[str] = "school-coverage-ended.v1"
-    contract: str
-    programme: str
-    provider: str
-    site: str
+    TYPE: ClassVar[str] = "contract-term-started.v1"
+    term: int
     valid_from: date
     valid_to: date
-    previous_valid_to: date | None
 
 
-class ContractEnded(Event):
-    """The contract has another last day than was said before."""
-
-    TYPE: ClassVar[str] = "contract-ended.v1"
-    contract: str
-    programme: str
-    provider: str
-    valid_from: date
-    valid_to: date
-    previous_valid_to: date | None
-
-
-ContractEvent = ContractDrafted | ContractSigned | SchoolCoverageAdded | SchoolCoverageEnded | ContractEnded
+EVENTS = (ContractDrafted, ContractSigned, ContractTermStarted)
 
 
 # Commands
 
 
 class Draft(Part):
-    """Put a contract on paper. `contract` is the client's own id for it, which begins with its region's code."""
+    """Put a contract on paper. `contract` is the client's own id for it, which begins with its region's code.
+
+    With a `plan` the contract has a term 1, up to `valid_to`, and a term 2 if the result agreement is extended.
+    """
 
     contract: str = Field(pattern=CONTRACT_CODE)
-    programme: str = Field(pattern=r"^[A-Z0-9][A-Z0-9-]{1,31}$")
+    programme: str = Field(pattern=PROGRAMME_CODE)
     provider: str = Field(pattern=PROVIDER_CODE)
     valid_from: date
     valid_to: date | None = None
     schools: tuple[Covered, ...] = Field(default=(), max_length=500)
+    lot: str | None = Field(default=None, pattern=REFERENCE)
+    plan: TermPlan | None = None
 
 
 class Sign(Part):
@@ -107,36 +101,14 @@ class Sign(Part):
     signed_on: date
 
 
-class End(Part):
-    """End it after this last day, which lies before the one that was said until now."""
-
-    valid_to: date
-
-
-# States
-
-
-class Contract(Part):
-    """A contract as it stands. `signed_on` None: still a draft; `coverage` only holds what was signed."""
-
-    contract: str
-    programme: str
-    provider: str
-    valid_from: date
-    valid_to: date | None
-    schools: tuple[Covered, ...]
-    signed_on: date | None = None
-    coverage: tuple[Covered, ...] = ()
-
-
 # Decide
 
 
 def draft(command: Draft, state: Contract | None) -> Sequence[ContractEvent]:
     """A draft may be put again as long as it is not signed."""
+    if state is not None and _same(command, state):
+        return []
     if state is not None and state.signed_on is not None:
-        if _same(command, state):
-            return []
         raise refuse(
             "contract-signed",
             "/contract",
@@ -145,25 +117,15 @@ def draft(command: Draft, state: Contract | None) -> Sequence[ContractEvent]:
             Text("voeg een school toe of beëindig het", "add a school or end it"),
         )
     check_period(command.valid_from, command.valid_to, "/validTo")
+    _check_plan(command)
     for number, school in enumerate(command.schools):
         check_school(school, command.valid_from, command.valid_to, command.schools[:number], f"/schools/{number}")
-    if state is not None and _same(command, state):
-        return []
-    return [
-        ContractDrafted(
-            contract=command.contract,
-            programme=command.programme,
-            provider=command.provider,
-            valid_from=command.valid_from,
-            valid_to=command.valid_to,
-            schools=command.schools,
-        )
-    ]
+    return [ContractDrafted(**{name: getattr(command, name) for name in Draft.model_fields})]
 
 
-def sign(command: Sign, state: Contract | None) -> Sequence[ContractEvent]:
-    """Signing says the whole term and every school's coverage at once."""
-    contract = _known(state)
+def sign(command: Sign, state: Contract | None, today: date) -> Sequence[ContractEvent]:
+    """Signing says the term; the coverage of each school goes with it (`coverage.from_draft`)."""
+    contract = known(state)
     if contract.signed_on is not None:
         if contract.signed_on == command.signed_on:
             return []
@@ -173,117 +135,70 @@ def sign(command: Sign, state: Contract | None) -> Sequence[ContractEvent]:
             f"dit contract is getekend op {contract.signed_on}",
             f"this contract was signed on {contract.signed_on}",
         )
-    signed = ContractSigned(
-        contract=contract.contract,
-        programme=contract.programme,
-        provider=contract.provider,
-        signed_on=command.signed_on,
-        valid_from=contract.valid_from,
-        valid_to=contract.valid_to,
-    )
-    return [signed, *(_added(contract, school) for school in contract.schools)]
+    check_not_ahead(command.signed_on, today, "/signedOn")
+    first, last = contract.valid_from, contract.valid_to
+    signed = ContractSigned.of(contract, signed_on=command.signed_on, valid_from=first, valid_to=last)
+    if contract.plan is None:
+        return [signed]
+    return [signed, ContractTermStarted.of(contract, term=1, valid_from=first, valid_to=last)]
 
 
-def cover(command: Covered, state: Contract | None) -> Sequence[ContractEvent]:
-    """A school comes under a signed contract, within its term."""
-    contract = _signed(state)
-    if command in contract.coverage:
-        return []
-    check_school(command, contract.valid_from, contract.valid_to, contract.coverage, "")
-    return [_added(contract, command)]
-
-
-def uncover(site: str, command: End, state: Contract | None) -> Sequence[ContractEvent]:
-    """The school's latest coverage ends earlier than was said."""
-    contract = _signed(state)
-    periods = [covered for covered in contract.coverage if covered.site == site]
-    if not periods:
-        raise refuse("school-not-covered", "", "deze school valt niet onder dit contract", "no such school here")
-    latest = max(periods, key=lambda covered: covered.valid_from)
-    check_ends_earlier(latest.valid_from, latest.valid_to, command.valid_to)
-    return [] if latest.valid_to == command.valid_to else [_uncovered(contract, latest, command.valid_to)]
-
-
-def end(command: End, state: Contract | None) -> Sequence[ContractEvent]:
-    """The contract ends earlier than was said, and with it every coverage that would have lasted longer."""
-    contract = _signed(state)
-    check_ends_earlier(contract.valid_from, contract.valid_to, command.valid_to)
-    if contract.valid_to == command.valid_to:
-        return []
-    ended = ContractEnded(
-        contract=contract.contract,
-        programme=contract.programme,
-        provider=contract.provider,
-        valid_from=contract.valid_from,
-        valid_to=command.valid_to,
-        previous_valid_to=contract.valid_to,
-    )
-    longer = (c for c in contract.coverage if c.valid_to is None or c.valid_to > command.valid_to)
-    return [ended, *(_uncovered(contract, covered, command.valid_to) for covered in longer)]
-
-
-# Evolve
-
-
-def evolve(state: Contract | None, event: ContractEvent) -> Contract | None:
-    """Remember what happened."""
-    match event, state:
-        case ContractDrafted(), _:
-            return Contract(**{name: getattr(event, name) for name in ContractDrafted.model_fields})
-        case ContractSigned(), Contract():
-            return state.model_copy(update={"signed_on": event.signed_on})
-        case SchoolCoverageAdded(), Contract():
-            added = Covered(site=event.site, valid_from=event.valid_from, valid_to=event.valid_to)
-            return state.model_copy(update={"coverage": (*state.coverage, added)})
-        case SchoolCoverageEnded(), Contract():
-            return state.model_copy(update={"coverage": tuple(_shortened(c, event) for c in state.coverage)})
-        case ContractEnded(), Contract():
-            return state.model_copy(update={"valid_to": event.valid_to})
-    return state
-
-
-def _shortened(covered: Covered, event: SchoolCoverageEnded) -> Covered:
-    if (covered.site, covered.valid_from) != (event.site, event.valid_from):
-        return covered
-    return covered.model_copy(update={"valid_to": event.valid_to})
-
-
-def _known(state: Contract | None) -> Contract:
+def known(state: Contract | None) -> Contract:
+    """The contract. Raises `Refused` (404) where there is none."""
     if state is None:
         raise nowhere()
     return state
 
 
-def _signed(state: Contract | None) -> Contract:
-    contract = _known(state)
+def signed(state: Contract | None) -> Contract:
+    """The contract, which is signed. Raises `Refused` (404, or `contract-not-signed`)."""
+    contract = known(state)
     if contract.signed_on is None:
         hint = Text("teken het eerst: POST .../signature", "sign it first: POST .../signature")
         raise refuse("contract-not-signed", "", "dit contract is niet getekend", "this contract is not signed", hint)
     return contract
 
 
+def check_not_ahead(day: date, today: date, pointer: str) -> None:
+    """What has happened did not happen tomorrow. Raises `Refused` (`in-the-future`, invalid)."""
+    if day > today:
+        nl, en = "deze dag is nog niet geweest", "this day has not been yet"
+        raise refuse("in-the-future", pointer, nl, en, kind="invalid")
+
+
+def _check_plan(command: Draft) -> None:
+    if command.plan is None:
+        return
+    if command.valid_to is None:
+        nl, en = "looptijd 1 heeft een laatste dag", "term 1 has a last day"
+        raise refuse("term-open", "/validTo", nl, en, kind="invalid")
+    if command.plan.notice_by is not None and not command.plan.notice_by < command.valid_to:
+        nl, en = "opzeggen gaat aan het einde vooraf", "notice comes before the end"
+        raise refuse("period-reversed", "/plan/noticeBy", nl, en, kind="invalid")
+
+
 def _same(command: Draft, state: Contract) -> bool:
     return all(getattr(command, name) == getattr(state, name) for name in Draft.model_fields)
 
 
-def _added(contract: Contract, school: Covered) -> SchoolCoverageAdded:
-    return SchoolCoverageAdded(
-        contract=contract.contract,
-        programme=contract.programme,
-        provider=contract.provider,
-        site=school.site,
-        valid_from=school.valid_from,
-        valid_to=contract.valid_to if school.valid_to is None else school.valid_to,
-    )
+# Evolve
 
 
-def _uncovered(contract: Contract, covered: Covered, last_day: date) -> SchoolCoverageEnded:
-    return SchoolCoverageEnded(
-        contract=contract.contract,
-        programme=contract.programme,
-        provider=contract.provider,
-        site=covered.site,
-        valid_from=covered.valid_from,
-        valid_to=max(last_day, covered.valid_from - timedelta(days=1)),
-        previous_valid_to=covered.valid_to,
-    )
+def evolve(state: Contract | None, event: ContractEvent) -> Contract | None:
+    """Remember the draft, the signature and the terms."""
+    match event, state:
+        case ContractDrafted(), Contract():
+            # What was proposed was about the earlier draft.
+            return state.model_copy(update={**_fields(event), "proposals": ()})
+        case ContractDrafted(), _:
+            return Contract(**_fields(event))
+        case ContractSigned(), Contract():
+            return state.model_copy(update={"signed_on": event.signed_on})
+        case ContractTermStarted(), Contract():
+            term = Term(term=event.term, valid_from=event.valid_from, valid_to=event.valid_to)
+            return state.model_copy(update={"terms": (*state.terms, term)})
+    return state
+
+
+def _fields(event: ContractDrafted) -> dict[str, Any]:
+    return {name: getattr(event, name) for name in ContractDrafted.model_fields}

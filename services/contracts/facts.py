@@ -1,47 +1,152 @@
-"""What contracts must know of the registry, from its own copy of the facts: programmes, providers, sites.
+"""What contracts must know of the registry, from its own copy of the facts: programmes, providers, schools, people.
 
 A copy may be a moment behind; a caller that has just registered something passes the registry's token in `atLeast`.
+How the copy grows stands in `learning.py`.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 
-import orjson
+from pydantic import JsonValue
 
-from shared.domain.events import TYPE_PREFIX
+from services.contracts.extension import FirstSummerDay
+from services.contracts.rules import Switch, Switches
+from services.contracts.suitability import Candidate, Stretch
 from shared.domain.findings import Finding, Severity
+from shared.domain.school_holidays import HolidayRegion, summer
 from shared.domain.texts import Text
-from shared.log.events import StoredEvent
 
 
+@dataclass(slots=True)
+class Programme:
+    """A programme as it was last applied."""
+
+    region: str
+    configuration: dict[str, JsonValue]
+
+
+@dataclass(slots=True)
+class Provider:
+    """What a provider declared: expertise (tags by stretch), experience by (type, region, first day), WLZ contracts."""
+
+    expertise: dict[date, tuple[date | None, frozenset[str]]] = field(default_factory=dict)
+    experience: dict[tuple[str, str, date], date | None] = field(default_factory=dict)
+    wlz: dict[date, date | None] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Site:
+    """A school site: where it is, and its types by first day."""
+
+    municipality: str
+    types: dict[date, str]
+    holiday_region: str | None = None
+    closed: date | None = None
+
+    def type_on(self, day: date) -> str:
+        """Its type on a day; before its first day, the first."""
+        return self.types[max((first for first in self.types if first <= day), default=min(self.types))]
+
+
+@dataclass(slots=True)
+class Assignment:
+    """Somebody works at a school; `hours` as stated, else by the fte."""
+
+    programme: str
+    site: str
+    provider: str
+    staff: str
+    first: date
+    last: date | None
+    hours: Decimal
+
+    def holds(self, day: date) -> bool:
+        """Whether it holds on this day."""
+        return self.first <= day <= (self.last or date.max)
+
+
+Days = tuple[date, date | None]
+
+
+@dataclass(slots=True)
 class Facts:
-    """Filled by a follower of the registry's log."""
+    """Filled by a follower of the registry's log (`learning.Learner`)."""
 
-    def __init__(self) -> None:
-        self._regions: dict[str, str] = {}
-        self._providers: set[str] = set()
-        self._sites: set[str] = set()
-
-    def apply(self, _log: str, events: Sequence[StoredEvent]) -> None:
-        """Take in events, in order; twice is the same as once."""
-        for event in events:
-            match event.type.removeprefix(TYPE_PREFIX):
-                case "programme-defined.v1":
-                    told = orjson.loads(event.payload)
-                    self._regions[told["programme"]] = told["region"]
-                case "provider-registered.v1":
-                    self._providers.add(orjson.loads(event.payload)["provider"])
-                case "school-site-added.v1":
-                    self._sites.add(orjson.loads(event.payload)["site"])
-
-    def reset(self) -> None:
-        """Forget everything: the registry's log was restored and will be read again."""
-        self._regions.clear()
-        self._providers.clear()
-        self._sites.clear()
+    programmes: dict[str, Programme] = field(default_factory=dict)
+    switches: dict[tuple[str, str], dict[date, Switch]] = field(default_factory=lambda: defaultdict(dict))
+    regions: dict[str, frozenset[str]] = field(default_factory=dict)
+    providers: dict[str, Provider] = field(default_factory=dict)
+    sites: dict[str, Site] = field(default_factory=dict)
+    summers: dict[tuple[str, int], date] = field(default_factory=dict)
+    """First days of summer holidays that were recorded, by holiday region or site, and year."""
+    holiday_regions: dict[str, str] = field(default_factory=dict)
+    """By municipality, where the registry says it."""
+    participations: dict[tuple[str, str], dict[date, date | None]] = field(default_factory=lambda: defaultdict(dict))
+    assignments: dict[str, Assignment] = field(default_factory=dict)
+    registrations: dict[tuple[str, str], dict[tuple[str, date], date | None]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
+    """By (provider, staff): by (register, first day) the last day on which the registration is valid."""
 
     def region(self, programme: str) -> str | None:
         """The region whose programme it is; None for an unknown programme."""
-        return self._regions.get(programme)
+        found = self.programmes.get(programme)
+        return found.region if found else None
+
+    def programmes_of(self, region: str | None) -> Iterator[str]:
+        """The programmes of a region."""
+        return (code for code, one in self.programmes.items() if region is not None and one.region == region)
+
+    def switches_on(self, programme: str, day: date) -> Switches:
+        """How the programme takes each rule on a day."""
+
+        def switch(rule: str) -> Switch:
+            through_time = self.switches.get((programme, rule), {})
+            return through_time[first] if (first := _latest(through_time, day)) else Switch()
+
+        return switch
+
+    def one_provider(self, programme: str, day: date) -> bool:
+        """Whether a school has one provider in this programme, so that its days are claimed."""
+        return self.switches_on(programme, day)("R-ONE-PROVIDER").severity is Severity.BLOCK
+
+    def four_eyes(self, programme: str, act: str) -> bool:
+        """Whether the programme asks a second account for this act."""
+        found = self.programmes.get(programme)
+        acts = found.configuration.get("fourEyes") if found else None
+        return isinstance(acts, list) and act in acts
+
+    def first_summer_day(self, programme: str) -> FirstSummerDay:
+        """The first day of a school's summer holiday, by its own holiday region (INV-16)."""
+
+        def first(site: str, year: int) -> date | None:
+            region = self._holiday_region(programme, site)
+            said = self.summers.get((site, year)) or self.summers.get((region or "", year))
+            holiday = summer(HolidayRegion(region), year) if region and not said else None
+            return said or (holiday.first if holiday else None)
+
+        return first
+
+    def candidate(self, programme: str, provider: str, site: str, day: date) -> Candidate | None:
+        """The provider as it stands for this school's type on a day; None for a school that is not known."""
+        found = self.sites.get(site)
+        return self.candidate_for(programme, provider, found.type_on(day), day) if found else None
+
+    def candidate_for(self, programme: str, provider: str, school_type: str, day: date) -> Candidate:
+        """The provider as it stands for a type of school on a day."""
+        known, region = self.providers.get(provider, Provider()), self.region(programme)
+        tags = [tags for first, (last, tags) in known.expertise.items() if first <= day <= (last or date.max)]
+        worked = [(key[2], last) for key, last in known.experience.items() if key[:2] == (school_type, region)]
+        return Candidate(
+            school_type=school_type,
+            day=day,
+            expertise=frozenset().union(*tags),
+            experience=tuple(Stretch(first, last) for first, last in worked),
+            wlz=any(first <= day <= (last or date.max) for first, last in known.wlz.items()),
+        )
 
     def programme_finding(self, programme: str, region: str | None) -> Finding | None:
         """For a programme that is unknown or another region's: the two are not told apart (G-21)."""
@@ -50,12 +155,26 @@ class Facts:
 
     def provider_finding(self, provider: str) -> Finding | None:
         """For a provider that is not registered."""
-        known = provider in self._providers
+        known = provider in self.providers
         return None if known else _unknown("provider", "/provider", "deze aanbieder", "this provider")
 
-    def site_finding(self, site: str, pointer: str) -> Finding | None:
-        """For a school site that is not registered."""
-        return None if site in self._sites else _unknown("site", pointer, "deze vestiging", "this site")
+    def site_finding(self, site: str, pointer: str, region: str | None) -> Finding | None:
+        """For a school site that is unknown or another region's: the two are not told apart (G-21)."""
+        found = self.sites.get(site)
+        own = found is not None and found.municipality in self.regions.get(region or "", frozenset())
+        return None if own else _unknown("site", pointer, "deze vestiging", "this site")
+
+    def _holiday_region(self, programme: str, site: str) -> str | None:
+        """The school's own, else its municipality's, else the programme's."""
+        place = self.sites.get(site)
+        own = (place.holiday_region or self.holiday_regions.get(place.municipality)) if place else None
+        found = self.programmes.get(programme)
+        said = found.configuration.get("holidayRegion") if found else None
+        return own or (said if isinstance(said, str) else None)
+
+
+def _latest(through_time: dict[date, Switch], day: date) -> date | None:
+    return max((first for first in through_time if first <= day), default=None)
 
 
 def _unknown(noun: str, pointer: str, nl: str, en: str) -> Finding:

@@ -1,29 +1,13 @@
-"""Days of contracts: a school under a contract, and what must hold of first and last days."""
+"""Periods within a contract: first and last day inclusive, an open last day is None."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
-
+from services.contracts.parts import Covered
 from shared.domain.findings import refuse
 from shared.domain.texts import Text
 
-SITE_CODE = r"^[0-9]{2}[0-9A-Z]{2}[0-9]{2}$"
-
-
-class Part(BaseModel):
-    """What a command or an event holds: strict values, lowerCamelCase keys, no unknown field."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, alias_generator=to_camel, populate_by_name=True)
-
-
-class Covered(Part):
-    """A school site under the contract, and from when to when."""
-
-    site: str = Field(pattern=SITE_CODE)
-    valid_from: date
-    valid_to: date | None = None
+ONE_DAY = timedelta(days=1)
 
 
 def check_period(first: date, last: date | None, pointer: str) -> None:
@@ -56,17 +40,24 @@ def check_school(school: Covered, first: date, last: date | None, others: Sequen
 
 def check_ends_earlier(first: date, last: date | None, wanted: date) -> None:
     """A period can be shortened, down to nothing, and never made longer."""
-    if wanted < first - timedelta(days=1) or (last is not None and wanted > last):
+    if wanted < first - ONE_DAY or (last is not None and wanted > last):
         raise refuse(
             "end-outside-term",
             "/validTo",
-            f"de laatste dag ligt tussen {first - timedelta(days=1)} en {last or 'onbepaald'}",
-            f"the last day lies between {first - timedelta(days=1)} and {last or 'an open end'}",
+            f"de laatste dag ligt tussen {first - ONE_DAY} en {last or 'onbepaald'}",
+            f"the last day lies between {first - ONE_DAY} and {last or 'an open end'}",
             Text("een langere looptijd is een nieuw contract", "a longer term is a new contract"),
             kind="invalid",
         )
 
 
 def overlap(one: Covered, other: Covered) -> bool:
-    """Whether both cover a day."""
+    """Whether both cover a day; what was ended before it began covers none."""
+    if one.empty or other.empty:
+        return False
     return one.valid_from <= (other.valid_to or date.max) and other.valid_from <= (one.valid_to or date.max)
+
+
+def lasts_beyond(covered: Covered, day: date) -> bool:
+    """Whether it covers a day after this one."""
+    return not covered.empty and (covered.valid_to is None or covered.valid_to > day)

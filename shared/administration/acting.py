@@ -91,7 +91,7 @@ class Acting:
         self._response = response
         self._if_match = if_match
         self._authority = authority
-        self._dry_run = dry_run
+        self.dry_run = dry_run
 
     async def do(
         self,
@@ -115,7 +115,7 @@ class Acting:
             content=fingerprint(self.request.url.path, body.model_dump(mode="json", by_alias=True)),
             key=self.key,
             if_match=self._if_match,
-            dry_run=self._dry_run,
+            dry_run=self.dry_run,
             traceparent=exchange_of(self.request.scope).traceparent,
             authority=self._authority,
         )

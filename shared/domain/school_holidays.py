@@ -82,9 +82,9 @@ def published(region: HolidayRegion, year: int) -> tuple[Holiday, ...]:
     days = Netherlands(  # type: ignore[no-untyped-call]
         subdiv=region.title(), categories=("school",), years=(year, year + 1), expand=False, language="en_US"
     )
-    found = tuple(
-        one for one in _runs(days.items()) if one.first.year == year and (one.first.month, one.first.day) > (1, 1)
-    )
+    # What began the year before, and what would end after the last year of the source, is not whole here.
+    whole = (one for one in _runs(days.items()) if one.first > date(year, 1, 1) and one.last != date(year, 12, 31))
+    found = tuple(one for one in whole if one.first.year == year)
     check(found)
     return found
 

@@ -19,7 +19,7 @@ from shared.settings import Settings
 from tests.fixtures.auth import Mint
 from tests.fixtures.routes import assert_nobody_gets_in
 from tests.fixtures.services import Serve
-from tests.interventions.given import AJ, CARDEA, OTHER_SITE, SITE, Neighbours, Told, programme, site
+from tests.interventions.given import AJ, CARDEA, OTHER_SITE, SITE, Neighbours, Told, programme, rule, site
 
 Json = dict[str, Any]
 FROM, TO = "2022-01-01", "2026-07-31"
@@ -32,6 +32,13 @@ DRAFT: Json = {
     "schools": [{"site": SITE, "validFrom": FROM}],
 }
 SIGNED = {"signedOn": "2021-12-15"}
+
+
+REGION: Told = (
+    "registry",
+    "region-defined.v1",
+    {"region": "HR", "name": "x", "subRegions": [], "municipalities": ["GM0546"], "validFrom": FROM},
+)
 
 
 def provider(code: str) -> Told:
@@ -51,7 +58,15 @@ async def registry(databases: Settings, clock: FrozenClock) -> AsyncIterator[Nei
         log = Log("registry", pool, clock)
         await log.start()
         neighbours = Neighbours({"registry": log}, clock)
-        await neighbours.tell(*programme()[:1], provider(AJ), provider(CARDEA), site(SITE), site(OTHER_SITE))
+        await neighbours.tell(
+            *programme()[:1],
+            rule("R-ONE-PROVIDER", "BLOCK"),
+            REGION,
+            provider(AJ),
+            provider(CARDEA),
+            site(SITE),
+            site(OTHER_SITE),
+        )
         yield neighbours
         await log.close()
 

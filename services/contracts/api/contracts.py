@@ -1,21 +1,21 @@
-"""Contracts: drafting, signing, adding schools, ending (*overeenkomsten*)."""
+"""Contracts: drafting, signing, reading (*overeenkomsten*)."""
 
-from collections.abc import Callable, Sequence
-from datetime import date
 from typing import Annotated
 
-from fastapi import Depends, Path, Query
-from starlette.requests import Request
+from fastapi import Depends, Query
 
 from services.contracts import contract as deciding
-from services.contracts.contract import CONTRACT_CODE, Contract, ContractEvent, Draft, End, Sign
+from services.contracts import coverage, four_eyes
+from services.contracts.api.acting import MANAGER, Act, ContractId, KnownFacts
+from services.contracts.api.shown import MANAGERS, ContractView, sees, view
+from services.contracts.contract import ContractEvent, Draft, Sign
 from services.contracts.facts import Facts
+from services.contracts.given import Given
 from services.contracts.kept import CONTRACTS, stream
-from services.contracts.periods import SITE_CODE, Covered
-from shared.acts import Others
-from shared.administration.acting import Acting, Done
-from shared.administration.reading import HistoryEntry, Lists, Read, Shown
-from shared.auth.caller import Caller
+from services.contracts.parts import Contract
+from shared.acts import Decided
+from shared.administration.acting import Done
+from shared.administration.reading import HistoryEntry, Lists, Read
 from shared.auth.require import require
 from shared.domain.findings import Finding, Refused, Severity, nowhere
 from shared.domain.texts import Text
@@ -24,76 +24,14 @@ from shared.web.routing import router
 
 routes = router(tags=["contracts"])
 
-MANAGERS = ("contract-manager", "programme-admin")
-MANAGER = Depends(require("contract-manager"))
-READER = Depends(require(*MANAGERS, "registry-admin", "provider-manager", "provider-system"))
-
-ContractId = Annotated[str, Path(pattern=CONTRACT_CODE)]
-Site = Annotated[str, Path(pattern=SITE_CODE)]
+READER = Depends(require(*MANAGERS, "provider-manager", "provider-system", "municipal-account-holder"))
 
 
-class ContractView(Shown):
-    """A contract as it stands; `signedOn` null: a draft, of which `schools` says what it will cover."""
-
-    contract: str
-    programme: str
-    provider: str
-    signed_on: date | None
-    schools: Sequence[Covered]
-
-
-def view(state: Contract, _on: date) -> ContractView:
-    """What is shown of a contract."""
-    return ContractView(
-        contract=state.contract,
-        programme=state.programme,
-        provider=state.provider,
-        signed_on=state.signed_on,
-        schools=state.schools if state.signed_on is None else state.coverage,
-        valid_from=state.valid_from,
-        valid_to=state.valid_to,
-    )
-
-
-def facts_of(request: Request) -> Facts:
-    """The copy of the registry's facts."""
-    facts: Facts = request.app.state.facts
-    return facts
-
-
-class ContractActing(Acting):
-    """An act on a contract; the facts must be at least as new as `atLeast` says."""
-
-    async def on(
-        self,
-        contract: str,
-        body: Draft | Sign | Covered | End,
-        decide: Callable[[Contract | None], Sequence[ContractEvent]],
-        at_least: str | None,
-        location: str | None = None,
-    ) -> Done[ContractView]:
-        """Do it, when the contract is of the caller's region."""
-        await self.running.caught_up(at_least)
-        facts, region = facts_of(self.request), self.caller.region
-
-        def decided(state: Contract | None, _others: Others) -> Sequence[ContractEvent]:
-            _check(body, facts, region)
-            if state is not None and facts.region(state.programme) != region:
-                raise nowhere()
-            return decide(state)
-
-        return await self.do(CONTRACTS, stream(contract), body, decided, view, location=location)
-
-
-def _check(body: Draft | Sign | Covered | End, facts: Facts, region: str | None) -> None:
-    """Every reference in a body is to something known; all that are not, at once."""
-    findings: list[Finding | None] = []
-    if isinstance(body, Draft):
-        findings = [_id_finding(body.contract, region)]
-        findings += [facts.programme_finding(body.programme, region), facts.provider_finding(body.provider)]
-        findings += [facts.site_finding(one.site, f"/schools/{n}/site") for n, one in enumerate(body.schools)]
-    elif isinstance(body, Covered):
-        findings = [facts.site_finding(body.site, "/site")]
+def _check_references(body: Draft, facts: Facts, region: str | None) -> None:
+    """Every reference in a draft is to something known; all that are not, at once."""
+    findings = [_id_finding(body.contract, region), facts.programme_finding(body.programme, region)]
+    findings.append(facts.provider_finding(body.provider))
+    findings += [facts.site_finding(one.site, f"/schools/{n}/site", region) for n, one in enumerate(body.schools)]
     wrong = [finding for finding in findings if finding]
     if wrong:
         raise Refused(*wrong, kind="invalid")
@@ -107,50 +45,33 @@ def _id_finding(contract: str, region: str | None) -> Finding | None:
     return Finding("contract-id", Severity.BLOCK, "/contract", text)
 
 
-Act = Annotated[ContractActing, Depends()]
-KnownFacts = Annotated[Facts, Depends(facts_of)]
-
-
 @routes.post("/contracts", dependencies=[MANAGER], status_code=201)
 async def draft_contract(body: Draft, acting: Act, at_least: AtLeast = None) -> Done[ContractView]:
     """Stel een contract op; zolang het niet getekend is mag dat opnieuw, en telt het nergens."""
-    location = f"/contracts/{body.contract}"
-    return await acting.on(body.contract, body, lambda state: deciding.draft(body, state), at_least, location)
+
+    return await acting.on(
+        body.contract,
+        body,
+        lambda state, _: deciding.draft(body, state),
+        at_least,
+        location=f"/contracts/{body.contract}",
+        check=lambda facts: _check_references(body, facts, acting.caller.region),
+    )
 
 
 @routes.post("/contracts/{contract}/signature", dependencies=[MANAGER], status_code=201)
 async def sign_contract(contract: ContractId, body: Sign, acting: Act, at_least: AtLeast = None) -> Done[ContractView]:
     """Teken een contract: de looptijd en de dekking van elke school staan dan vast."""
-    return await acting.on(contract, body, lambda state: deciding.sign(body, state), at_least)
 
+    def decide(state: Contract | None, given: Given) -> Decided[ContractEvent]:
+        events = deciding.sign(body, state, given.today)
+        if state is None or not events:
+            return Decided(events)
+        findings = given.at_schools(state, state.schools)
+        exclusive = given.facts.one_provider(state.programme, state.valid_from)
+        return Decided([*events, *coverage.from_draft(state, exclusive)], findings)
 
-@routes.post("/contracts/{contract}/schools", dependencies=[MANAGER], status_code=201)
-async def cover_school(
-    contract: ContractId, body: Covered, acting: Act, at_least: AtLeast = None
-) -> Done[ContractView]:
-    """Breng een school onder een getekend contract, binnen de looptijd."""
-    return await acting.on(contract, body, lambda state: deciding.cover(body, state), at_least)
-
-
-@routes.post("/contracts/{contract}/schools/{site}/end", dependencies=[MANAGER], status_code=201)
-async def uncover_school(
-    contract: ContractId, site: Site, body: End, acting: Act, at_least: AtLeast = None
-) -> Done[ContractView]:
-    """Laat de dekking van een school eerder eindigen."""
-    return await acting.on(contract, body, lambda state: deciding.uncover(site, body, state), at_least)
-
-
-@routes.post("/contracts/{contract}/end", dependencies=[MANAGER], status_code=201)
-async def end_contract(contract: ContractId, body: End, acting: Act, at_least: AtLeast = None) -> Done[ContractView]:
-    """Laat een contract eerder eindigen, en daarmee de dekking van zijn scholen."""
-    return await acting.on(contract, body, lambda state: deciding.end(body, state), at_least)
-
-
-def _sees(caller: Caller, facts: Facts, shown: ContractView) -> bool:
-    """Administrators see their region's contracts, a provider its own."""
-    if caller.has(*MANAGERS, "registry-admin"):
-        return caller.region is not None and facts.region(shown.programme) == caller.region
-    return shown.provider == caller.organisation
+    return await acting.confirmed(contract, four_eyes.SIGNATURE, body, decide, at_least)
 
 
 @routes.get("/contracts", dependencies=[READER])
@@ -168,7 +89,7 @@ async def list_contracts(
         lambda one: (
             programme in (None, one.programme)
             and provider in (None, one.provider)
-            and _sees(listing.reading.caller, facts, one)
+            and sees(listing.reading.caller, facts, one)
         ),
     )
 
@@ -177,16 +98,16 @@ async def list_contracts(
 async def read_contract(contract: ContractId, reading: Read, facts: KnownFacts) -> ContractView:
     """Eén contract."""
     shown = await reading.one(CONTRACTS, stream(contract), view)
-    if not _sees(reading.caller, facts, shown):
+    if not sees(reading.caller, facts, shown):
         raise nowhere()
     return shown
 
 
 @routes.get("/contracts/{contract}/history", dependencies=[READER])
 async def contract_history(contract: ContractId, reading: Read, facts: KnownFacts) -> Page[HistoryEntry]:
-    """Alles wat over een contract is vastgelegd."""
+    """Alles wat over een contract is vastgelegd: wat, wanneer, door wie en op welk gezag."""
     await reading.ready()
     state = reading.running.directory.state(CONTRACTS, stream(contract))
-    if state is None or not _sees(reading.caller, facts, view(state, reading.on)):
+    if state is None or not sees(reading.caller, facts, view(state, reading.on)):
         raise nowhere()
     return await reading.history(CONTRACTS, stream(contract))

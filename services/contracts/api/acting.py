@@ -1,0 +1,115 @@
+"""An act on a contract: who may, with which facts, and what it changes beside the contract."""
+
+from collections.abc import Callable, Sequence
+from typing import Annotated
+
+from fastapi import Depends, Path
+from pydantic import BaseModel
+from starlette.requests import Request
+
+from services.contracts import four_eyes
+from services.contracts.api.effects import effects_of
+from services.contracts.api.shown import ContractView, view
+from services.contracts.contract import ContractEvent
+from services.contracts.facts import Facts
+from services.contracts.given import Given
+from services.contracts.kept import CONTRACTS, COVERAGE, covered_elsewhere, stream
+from services.contracts.parts import CONTRACT_CODE, Contract, Covered
+from services.contracts.product_code import following
+from shared.acts import Decided, Decision, Others
+from shared.administration.acting import Acting, Done
+from shared.asking import decided
+from shared.auth.require import require
+from shared.domain.findings import nowhere
+from shared.log.events import Claim, ClaimAction
+
+MANAGERS = ("contract-manager", "programme-admin")
+MANAGER = Depends(require("contract-manager"))
+
+ContractId = Annotated[str, Path(pattern=CONTRACT_CODE)]
+
+Decide = Callable[[Contract | None, Given], Decision[ContractEvent]]
+
+
+def facts_of(request: Request) -> Facts:
+    """The copy of the registry's facts."""
+    facts: Facts = request.app.state.learner.facts
+    return facts
+
+
+class ContractActing(Acting):
+    """An act on a contract; the facts must be at least as new as `atLeast` says."""
+
+    async def on(
+        self,
+        contract: str,
+        body: BaseModel,
+        decide: Decide,
+        at_least: str | None,
+        *,
+        location: str | None = None,
+        check: Callable[[Facts], None] = lambda _: None,
+    ) -> Done[ContractView]:
+        """Do it, when the contract is of the caller's region.
+
+        `check` is of what the body names: it comes first, as its answer is the same whosever the contract is (G-21).
+        """
+        await self.running.caught_up(at_least)
+        given = self._given()
+        check(given.facts)
+
+        def made(state: Contract | None, _others: Others) -> Decided[ContractEvent]:
+            if state is not None and given.facts.region(state.programme) != self.caller.region:
+                raise nowhere()
+            done = decided(decide(state, given))
+            events = following(state, done.events) if state else done.events
+            if self.dry_run:
+                _check_free(state, events, given)
+            return Decided(events, done.findings)
+
+        return await self.do(
+            CONTRACTS,
+            stream(contract),
+            body,
+            made,
+            view,
+            location=location,
+            effects=lambda before, after: effects_of(before, after, given.facts),
+        )
+
+    async def confirmed(
+        self, contract: str, act: str, body: BaseModel, decide: Decide, at_least: str | None
+    ) -> Done[ContractView]:
+        """The same, where the programme may ask for a second account."""
+
+        def made(state: Contract | None, given: Given) -> Decision[ContractEvent]:
+            done = decided(decide(state, given))
+            if state is None or not given.facts.four_eyes(state.programme, act):
+                return done
+            events = four_eyes.confirmed(act, body, state, given.by, done.events)
+            return Decided(events, done.findings)
+
+        return await self.on(contract, body, made, at_least)
+
+    def _given(self) -> Given:
+        directory = self.running.directory
+        states = (directory.state(CONTRACTS, name) for name in directory.names("contract/"))
+        facts, region = facts_of(self.request), self.caller.region
+        others = [one for one in states if one is not None and facts.region(one.programme) == region]
+        return Given(self.running.clock.now(), self.caller.client_id, facts, others)
+
+
+def _check_free(state: Contract | None, events: Sequence[ContractEvent], given: Given) -> None:
+    """A dry run claims nothing: what others hold is looked up in the copy. Raises what the log would refuse."""
+    for event in events:
+        for wanted in CONTRACTS.claims(state, event):
+            if wanted.kind != COVERAGE or state is None or wanted.action is not ClaimAction.TAKE:
+                continue
+            school = Covered(site=wanted.key.split("/")[1], valid_from=wanted.start, valid_to=wanted.end)
+            for other, held in given.elsewhere(state, school):
+                theirs = Claim(ClaimAction.TAKE, COVERAGE, wanted.key, other.contract, held.valid_from, held.valid_to)
+                raise covered_elsewhere(theirs, wanted)
+
+
+Act = Annotated[ContractActing, Depends()]
+KnownFacts = Annotated[Facts, Depends(facts_of)]

@@ -1,0 +1,161 @@
+"""How the facts grow: one function per event of the registry that contracts judges or warns by.
+
+Types that are not named here tell contracts nothing. Told twice is the same as once.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from services.contracts.facts import Assignment, Facts, Programme, Provider, Site
+from services.contracts.rules import Switch
+from shared.domain.events import TYPE_PREFIX
+from shared.domain.findings import Severity
+from shared.log.events import StoredEvent
+
+Payload = dict[str, Any]
+FULL_TIME = Decimal(36)
+
+
+class Learner:
+    """The facts, and the registry's events that come into them."""
+
+    def __init__(self) -> None:
+        self.facts = Facts()
+
+    def apply(self, _log: str, events: Sequence[StoredEvent]) -> None:
+        """Take in events, in order; twice is the same as once."""
+        for event in events:
+            learn = _LEARN.get(event.type.removeprefix(TYPE_PREFIX))
+            if learn:
+                learn(self.facts, orjson.loads(event.payload))
+
+    def reset(self) -> None:
+        """Forget everything: the registry's log was restored and will be read again."""
+        self.facts = Facts()
+
+
+def _day(payload: Payload, field: str) -> date:
+    return date.fromisoformat(payload[field])
+
+
+def _last(payload: Payload) -> date | None:
+    return date.fromisoformat(payload["validTo"]) if payload.get("validTo") else None
+
+
+def _programme(facts: Facts, p: Payload) -> None:
+    facts.programmes[p["programme"]] = Programme(p["region"], p.get("configuration", {}))
+
+
+def _switched(facts: Facts, p: Payload) -> None:
+    switch = Switch(Severity(p["severity"]), p.get("parameters", {}))
+    facts.switches[p["programme"], p["rule"]][_day(p, "validFrom")] = switch
+
+
+def _region(facts: Facts, p: Payload) -> None:
+    facts.regions[p["region"]] = frozenset(p["municipalities"])
+
+
+def _municipality(facts: Facts, p: Payload) -> None:
+    if p.get("holidayRegion"):
+        facts.holiday_regions[p["municipality"]] = p["holidayRegion"]
+
+
+def _provider(facts: Facts, p: Payload) -> None:
+    facts.providers.setdefault(p["provider"], Provider())
+
+
+def _expertise(facts: Facts, p: Payload) -> None:
+    known = facts.providers.setdefault(p["provider"], Provider())
+    known.expertise[_day(p, "validFrom")] = (_last(p), frozenset(p["tags"]))
+
+
+def _experience(facts: Facts, p: Payload) -> None:
+    known = facts.providers.setdefault(p["provider"], Provider())
+    known.experience[p["schoolType"], p["region"], _day(p, "validFrom")] = _last(p)
+
+
+def _wlz(facts: Facts, p: Payload) -> None:
+    facts.providers.setdefault(p["provider"], Provider()).wlz[_day(p, "validFrom")] = _last(p)
+
+
+def _site(facts: Facts, p: Payload) -> None:
+    facts.sites[p["site"]] = Site(p["municipality"], {_day(p, "validFrom"): p["schoolType"]}, p.get("holidayRegion"))
+
+
+def _type(facts: Facts, p: Payload) -> None:
+    facts.sites[p["site"]].types[_day(p, "validFrom")] = p["schoolType"]
+
+
+def _closed(facts: Facts, p: Payload) -> None:
+    facts.sites[p["site"]].closed = _last(p)
+
+
+def _joined(facts: Facts, p: Payload) -> None:
+    facts.participations[p["programme"], p["site"]][_day(p, "validFrom")] = None
+
+
+def _left(facts: Facts, p: Payload) -> None:
+    spans, last = facts.participations[p["programme"], p["site"]], _day(p, "validTo")
+    begun = [first for first in spans if first <= last]
+    if begun:
+        spans[max(begun)] = last
+
+
+def _assigned(facts: Facts, p: Payload) -> None:
+    facts.assignments[p["assignment"]] = Assignment(
+        p["programme"], p["site"], p["provider"], p["staff"], _day(p, "validFrom"), _last(p), _hours(p)
+    )
+
+
+def _changed(facts: Facts, p: Payload) -> None:
+    """The hours as last said; a change that has a last day of its own is one of the past."""
+    if p["assignment"] in facts.assignments and not p.get("validTo"):
+        facts.assignments[p["assignment"]].hours = _hours(p)
+
+
+def _ended(facts: Facts, p: Payload) -> None:
+    if p["assignment"] in facts.assignments:
+        facts.assignments[p["assignment"]].last = _last(p)
+
+
+def _hours(p: Payload) -> Decimal:
+    stated = p.get("hoursPerWeek")
+    return Decimal(str(stated)) if stated is not None else Decimal(str(p["fte"])) * FULL_TIME
+
+
+def _verified(facts: Facts, p: Payload) -> None:
+    facts.registrations[p["provider"], p["staff"]][p["register"], _day(p, "validFrom")] = _last(p)
+
+
+def _lapsed(facts: Facts, p: Payload) -> None:
+    """A registration ended on a day of its own: whatever was valid after it is not."""
+    known, last = facts.registrations[p["provider"], p["staff"]], _last(p)
+    for (register, first), until in known.items():
+        if register == p.get("register") and last is not None and first <= last <= (until or date.max):
+            known[register, first] = last
+
+
+_LEARN: dict[str, Callable[[Facts, Payload], None]] = {
+    "programme-defined.v1": _programme,
+    "programme-rule-switched.v1": _switched,
+    "region-defined.v1": _region,
+    "municipality-registered.v1": _municipality,
+    "provider-registered.v1": _provider,
+    "provider-expertise-declared.v1": _expertise,
+    "provider-experience-recorded.v1": _experience,
+    "wlz-contract-recorded.v1": _wlz,
+    "school-site-added.v1": _site,
+    "school-type-changed.v1": _type,
+    "school-site-closed.v1": _closed,
+    "school-joined-programme.v1": _joined,
+    "school-left-programme.v1": _left,
+    "worker-assigned-to-school.v1": _assigned,
+    "assignment-hours-changed.v1": _changed,
+    "assignment-ended.v1": _ended,
+    "professional-registration-verified.v1": _verified,
+    "professional-registration-lapsed.v1": _lapsed,
+}
