@@ -164,5 +164,5 @@ def setup_of(version: object, configuration: Mapping[str, Any]) -> Setup:
         str(version),
         frozenset(configuration.get("allowedKinds", ())),
         frozenset(configuration.get("flaggedKinds", ())),
-        frozenset(configuration.get("schoolTypes", ())),
+        frozenset(configuration.get("schoolTypes") or ()),
     )

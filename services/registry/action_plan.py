@@ -14,16 +14,20 @@ from typing import Annotated, ClassVar, Literal, assert_never
 from pydantic import Field
 
 from services.registry.at_school import AtSchool
-from services.registry.codes import Command, Day, DocumentHash, DocumentReference, ProgrammeCode, SiteReference
+from services.registry.codes import (
+    SECTIONS,
+    Command,
+    Day,
+    DocumentHash,
+    DocumentReference,
+    ProgrammeCode,
+    Section,
+    SiteReference,
+)
 from services.registry.configuration import Kind
 from services.registry.refusals import before_start
 from shared.domain.events import Event
 from shared.domain.findings import nowhere, refuse
-
-Section = Literal["A1", "A2", "A3", "B1", "B2", "B3", "B4", "C1", "C2", "D1", "D2", "D3", "D4"]
-"""The sections of a plan (HG-55 to HG-74)."""
-
-SECTIONS: tuple[Section, ...] = ("A1", "A2", "A3", "B1", "B2", "B3", "B4", "C1", "C2", "D1", "D2", "D3", "D4")
 
 Director = Literal["MUNICIPALITY", "PROVIDER", "SCHOOL"]
 """Who directs the plan (HR-09)."""

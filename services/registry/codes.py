@@ -140,6 +140,23 @@ class StaffFunction(StrEnum):
     PROVIDER_MANAGER = "PROVIDER_MANAGER"
 
 
+class TeamRole(StrEnum):
+    """What a member is in the team (ALK-24); the first four are of the school."""
+
+    SUPPORT_COORDINATOR = "SUPPORT_COORDINATOR"
+    SCHOOL_LEADER = "SCHOOL_LEADER"
+    IB_ER = "IB_ER"
+    TEACHER = "TEACHER"
+    YOUTH_WORKER = "YOUTH_WORKER"
+    YOUTH_FAMILY_COACH = "YOUTH_FAMILY_COACH"
+    BEHAVIOURAL_SCIENTIST = "BEHAVIOURAL_SCIENTIST"
+    BEHAVIOURAL_SCIENTIST_JGGZ = "BEHAVIOURAL_SCIENTIST_JGGZ"
+    PREVENTIVE_AMBULATORY_WORKER = "PREVENTIVE_AMBULATORY_WORKER"
+    PROCESS_COUNSELLOR = "PROCESS_COUNSELLOR"
+    LOCAL_TEAM = "LOCAL_TEAM"
+    PARTNERSHIP = "PARTNERSHIP"
+
+
 Register = Literal["SKJ", "BIG"]
 """The professional registers; only the status is kept, never the number."""
 
@@ -155,3 +172,8 @@ DocumentReference = Annotated[
 
 DocumentHash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """SHA-256 of the document, in hexadecimal."""
+
+Section = Literal["A1", "A2", "A3", "B1", "B2", "B3", "B4", "C1", "C2", "D1", "D2", "D3", "D4"]
+"""The sections of a plan (HG-55 to HG-74)."""
+
+SECTIONS: tuple[Section, ...] = ("A1", "A2", "A3", "B1", "B2", "B3", "B4", "C1", "C2", "D1", "D2", "D3", "D4")

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import ClassVar, assert_never
 
 from services.registry.at_school import AtSchool
-from services.registry.codes import Command, Day, ProgrammeCode, ProviderCode, SiteReference, StaffKey
+from services.registry.codes import Command, Day, ProgrammeCode, ProviderCode, SiteReference, StaffKey, TeamRole
 from services.registry.refusals import before_start, reversed_period, unknown
 from services.registry.timeline import Span
 from shared.domain.events import Event
@@ -21,23 +21,6 @@ class TeamKind(StrEnum):
 
     YOUTH_AND_SCHOOL = "YOUTH_AND_SCHOOL"
     CARE = "CARE"
-
-
-class TeamRole(StrEnum):
-    """What a member is in the team (ALK-24); the first four are of the school."""
-
-    SUPPORT_COORDINATOR = "SUPPORT_COORDINATOR"
-    SCHOOL_LEADER = "SCHOOL_LEADER"
-    IB_ER = "IB_ER"
-    TEACHER = "TEACHER"
-    YOUTH_WORKER = "YOUTH_WORKER"
-    YOUTH_FAMILY_COACH = "YOUTH_FAMILY_COACH"
-    BEHAVIOURAL_SCIENTIST = "BEHAVIOURAL_SCIENTIST"
-    BEHAVIOURAL_SCIENTIST_JGGZ = "BEHAVIOURAL_SCIENTIST_JGGZ"
-    PREVENTIVE_AMBULATORY_WORKER = "PREVENTIVE_AMBULATORY_WORKER"
-    PROCESS_COUNSELLOR = "PROCESS_COUNSELLOR"
-    LOCAL_TEAM = "LOCAL_TEAM"
-    PARTNERSHIP = "PARTNERSHIP"
 
 
 # Events

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from services.registry.programmes import FILES, ProgrammeFileInvalid, load
-from services.registry.rules import RULES
+from services.registry.switchboard import RULES
 from shared.domain.findings import Severity
 
 HR_JOS = FILES / "HR-JOS.yaml"

@@ -7,7 +7,6 @@ from fastapi import Query
 
 from services.registry import streams
 from services.registry.action_plan import (
-    SECTIONS,
     ActionPlan,
     ActionPlanCommand,
     AgreePlan,
@@ -17,7 +16,6 @@ from services.registry.action_plan import (
     Goal,
     Party,
     RevisePlan,
-    Section,
     SectionState,
     TargetGroup,
     decide,
@@ -25,7 +23,7 @@ from services.registry.action_plan import (
 from services.registry.api.acting import PLAN_WRITER, Act, Acting, Done
 from services.registry.api.at_school import rests_on, within
 from services.registry.api.hints import whole_site
-from services.registry.codes import ProgrammeCode, SiteReference
+from services.registry.codes import SECTIONS, ProgrammeCode, Section, SiteReference
 from services.registry.configuration import Kind
 from services.registry.kept import ACTION_PLANS
 from shared.administration.reading import ANYONE, HistoryEntry, Lists, Read, Shown

@@ -12,7 +12,7 @@ from services.registry.codes import ProgrammeCode
 from services.registry.configuration import Programme, Title
 from services.registry.kept import PROGRAMMES
 from services.registry.programme import Applied, decide
-from services.registry.rules import RULES
+from services.registry.switchboard import RULES
 from shared.administration.reading import ANYONE, HistoryEntry, Lists, Read, Shown, nearest
 from shared.domain.findings import Severity
 from shared.web.paging import Page

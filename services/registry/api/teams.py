@@ -9,7 +9,7 @@ from services.registry import streams
 from services.registry.api.acting import PLAN_WRITER, Act, Acting, Done
 from services.registry.api.at_school import rests_on, sees_school, within
 from services.registry.api.hints import whole_site
-from services.registry.codes import ProgrammeCode, SiteReference
+from services.registry.codes import ProgrammeCode, SiteReference, TeamRole
 from services.registry.kept import TEAMS
 from services.registry.team import (
     AddMember,
@@ -18,7 +18,6 @@ from services.registry.team import (
     Team,
     TeamCommand,
     TeamKind,
-    TeamRole,
     decide,
 )
 from shared.administration.reading import HistoryEntry, Lists, Read, Shown
