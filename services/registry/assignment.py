@@ -22,7 +22,10 @@ from services.registry.codes import (
     SiteReference,
     StaffKey,
 )
+from services.registry.introduction import Introduction
 from services.registry.professional import Professional
+from services.registry.programme import Applied
+from services.registry.recruitment import Recruitment
 from services.registry.refusals import already, before_start, not_participating, reversed_period, unknown
 from services.registry.timeline import ONE_DAY, Span, Timeline
 from shared.domain.events import Event
@@ -150,7 +153,11 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What an assignment is judged by: who and what is known, the full-time hours, and how the rule is taken."""
+    """What an assignment is judged by: who and what is known, the full-time hours, and how the rule is taken.
+
+    `programme` says how each rule is taken and with which parameters; `introduction` and `recruitment` are what is known
+    of this worker at this school (None: nothing).
+    """
 
     programme_known: bool
     site_known: bool
@@ -159,6 +166,9 @@ class Surroundings:
     professional: Professional | None
     full_time: Decimal
     registered: Severity
+    programme: Applied | None = None
+    introduction: Introduction | None = None
+    recruitment: Recruitment | None = None
 
 
 # Decide

@@ -8,12 +8,15 @@ from datetime import date
 
 from services.registry import streams
 from services.registry.at_school import AtSchool
+from services.registry.introduction import Introduction
 from services.registry.kept import (
+    INTRODUCTIONS,
     MUNICIPALITIES,
     PARTICIPATIONS,
     PROFESSIONALS,
     PROGRAMMES,
     PROVIDERS,
+    RECRUITMENTS,
     REGIONS,
     SCHOOLS,
     SITES,
@@ -21,6 +24,7 @@ from services.registry.kept import (
 from services.registry.participation import Participation
 from services.registry.professional import Professional
 from services.registry.programme import Applied
+from services.registry.recruitment import Recruitment
 from services.registry.region import Region
 from services.registry.school import School
 from services.registry.site import Site
@@ -71,6 +75,14 @@ class Known:
     def professional(self, provider: str, staff: str) -> Professional | None:
         """The professional of this provider, as the caller's region knows them."""
         return PROFESSIONALS.fold(self.others.get(streams.professional(self.own_region or "", provider, staff), []))
+
+    def introduction(self, programme: str, site: str, provider: str, staff: str) -> Introduction | None:
+        """The meetings of the worker with the school."""
+        return INTRODUCTIONS.fold(self.others.get(streams.introduction(programme, site, provider, staff), []))
+
+    def recruitment(self, programme: str, site: str, provider: str, staff: str) -> Recruitment | None:
+        """The school's part in the worker's recruitment."""
+        return RECRUITMENTS.fold(self.others.get(streams.recruitment(programme, site, provider, staff), []))
 
     def at_school(self, programme: str, site: str, provider: str | None = None, staff: str | None = None) -> AtSchool:
         """The school in the programme, when it is of the caller's region, schools or municipalities; and a worker."""

@@ -83,6 +83,9 @@ def _surroundings(command: AssignmentCommand, state: Assignment | None, known: K
         professional=known.professional(named.provider, named.staff),
         full_time=programme.configuration(day).full_time_hours if programme else FULL_TIME,
         registered=programme.severity("R-QUAL-REGISTERED", day) if programme else Severity.OFF,
+        programme=programme,
+        introduction=known.introduction(named.programme, named.site, named.provider, named.staff),
+        recruitment=known.recruitment(named.programme, named.site, named.provider, named.staff),
     )
 
 
@@ -102,6 +105,8 @@ async def assign_worker(body: AssignWorker, acting: Act) -> Done[AssignmentView]
         streams.region(acting.caller.region or ""),
         streams.provider(body.provider),
         streams.professional(acting.caller.region or "", body.provider, body.staff),
+        streams.introduction(body.programme, body.site, body.provider, body.staff),
+        streams.recruitment(body.programme, body.site, body.provider, body.staff),
     ]
     return await _act(acting, body.assignment or own_id(acting, "assignments"), body, others)
 
