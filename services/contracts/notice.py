@@ -205,12 +205,21 @@ def _stopped(
         effective = way.effective_on(site, summer)
         last_days.append(effective - ONE_DAY)
         for covered in contract.coverage:
-            if covered.site == site and lasts_beyond(covered, effective - ONE_DAY):
+            if covered.site == site and _stops(contract, covered, effective):
                 yield _effective(contract, received, covered, effective)
-                yield ended(contract, covered, effective - ONE_DAY)
+                if lasts_beyond(covered, effective - ONE_DAY):
+                    yield ended(contract, covered, effective - ONE_DAY)
     last = max(last_days, default=date(way.year, 7, 31))
     if received.scope is not Scope.SCHOOL and (contract.valid_to is None or contract.valid_to > last):
         yield from until(contract, last)
+
+
+def _stops(contract: Contract, covered: Coverage, effective: date) -> bool:
+    """Whether a notice stops it; also where another one does so already, so that either can be withdrawn."""
+    if not covered.empty:
+        return lasts_beyond(covered, effective - 2 * ONE_DAY)
+    stops = (stop for other in contract.notices if other.stands for stop in other.stops)
+    return any((stop.site, stop.valid_from) == (covered.site, covered.valid_from) for stop in stops)
 
 
 def _effective(

@@ -62,25 +62,24 @@ def withdraw(
 def _given_back(contract: Contract, notice: Notice, summer: FirstSummerDay) -> Iterable[ContractEvent]:
     others = [one for one in contract.notices if one.stands and one.notice != notice.notice]
     whole = any(one.scope is not Scope.SCHOOL for one in others)
-    if notice.stands and notice.scope is not Scope.SCHOOL and not whole and notice.contract_valid_to is not None:
-        yield from until(contract, notice.contract_valid_to)
+    ends = [one.contract_valid_to for one in contract.notices if one.scope is not Scope.SCHOOL and one.in_time]
+    if notice.stands and notice.scope is not Scope.SCHOOL and not whole:
+        yield from until(contract, max(day for day in ends if day))
     covered = {(one.site, one.valid_from): one for one in contract.coverage}
     for stop in notice.stops:
-        last = _last_day(stop, others)
+        last = _last_day(stop, contract.notices, others)
         now = covered[stop.site, stop.valid_from]
-        if now.valid_to is not None and now.valid_to < last:
+        # What somebody ended otherwise since then stays ended.
+        if now.valid_to is not None and (now.empty or now.valid_to == stop.last_service_day) and now.valid_to < last:
             yield _restored(contract, now, last)
         if contract.extended and contract.terms[0].valid_to == last:
             yield from _second_term(contract, stop.site, now.exclusive, summer)
 
 
-def _last_day(stop: Stop, others: Sequence[Notice]) -> date:
-    """What the coverage's last day is without this notice: as another one says, else as it was."""
-    same = [one for other in others for one in other.stops if _key(one) == _key(stop)]
-    if not same:
-        return stop.previous_valid_to
-    before = max(one.previous_valid_to for one in (stop, *same))
-    return min(before, *(one.last_service_day for one in same))
+def _last_day(stop: Stop, notices: Sequence[Notice], others: Sequence[Notice]) -> date:
+    """What the coverage's last day is without this notice: as another one says, else as it was before all of them."""
+    before = max(one.previous_valid_to for notice in notices for one in notice.stops if _key(one) == _key(stop))
+    return min([before, *(one.last_service_day for other in others for one in other.stops if _key(one) == _key(stop))])
 
 
 def _key(stop: Stop) -> tuple[str, date]:
