@@ -3,8 +3,8 @@
 The configuration itself is described in `configuration.py`.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 from typing import ClassVar
@@ -13,6 +13,7 @@ from pydantic import JsonValue
 
 from services.registry.configuration import Programme, RuleSwitch, Title
 from services.registry.refusals import unknown
+from services.registry.switchboard import RULES
 from services.registry.timeline import Timeline
 from shared.domain.events import Event
 from shared.domain.findings import Severity, nowhere
@@ -57,21 +58,23 @@ ProgrammeEvent = ProgrammeDefined | ProgrammeRuleSwitched
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """A programme with its configurations through time; `latest` and `switches` are what was last recorded."""
+    """A programme with its files and its rules through time."""
 
     programme: str
     region: str
     version: int
-    latest: Mapping[str, JsonValue]
     configurations: Timeline[ProgrammeDefined]
     valid_from: date
-    switches: Mapping[str, ProgrammeRuleSwitched] = field(default_factory=lambda: MappingProxyType({}))
     rules: Mapping[str, Timeline[ProgrammeRuleSwitched]] = field(default_factory=lambda: MappingProxyType({}))
     valid_to: date | None = None
 
+    def switch(self, rule: str, day: date) -> ProgrammeRuleSwitched | None:
+        """The rule as it is taken on this day, with its parameters; None when it was not named by then."""
+        return self.rules[rule].at(day) if rule in self.rules else None
+
     def severity(self, rule: str, day: date) -> Severity:
         """How the programme takes the rule on this day."""
-        switch = self.rules[rule].at(day) if rule in self.rules else None
+        switch = self.switch(rule, day)
         return switch.severity if switch else Severity.OFF
 
     def configuration(self, day: date) -> Programme:
@@ -87,43 +90,66 @@ class Applied:
 def decide(
     command: Programme, state: Applied | None, own_region: str | None, region_known: bool
 ) -> list[ProgrammeEvent]:
-    """Record what differs from what was last applied, for an administrator of `own_region`; the same is nothing."""
+    """Let the file hold from its first day on, for an administrator of `own_region`; what it finds so is nothing.
+
+    What held before the file's first day stays. What was recorded for later days and is not in the file is replaced on
+    those days, so that an earlier file applied again brings back what it says.
+    """
     if state is not None and state.region != own_region:
         raise nowhere()
-    if command.region != own_region or not region_known:
+    region = command.region or own_region
+    if region is None or region != own_region or not region_known:
         raise unknown("region", "/region", "deze regio", "this region")
+    return [*_defined(command, region, state), *_switches(command, state)]
+
+
+def _defined(command: Programme, region: str, state: Applied | None) -> list[ProgrammeDefined]:
+    """The file on its first day, and on each later day on which another file was to take over."""
     file = command.model_dump(mode="json", by_alias=True)
-    if state is not None and state.latest == file:
-        return []
-    return [_defined(command, file, state.version + 1 if state else 1), *_switches(command, state)]
-
-
-def _defined(command: Programme, file: dict[str, JsonValue], version: int) -> ProgrammeDefined:
-    return ProgrammeDefined(
-        programme=command.programme,
-        title=command.title,
-        region=command.region,
-        status=command.status,
-        start=command.start,
-        version=version,
-        configuration=file,
-        valid_from=command.valid_from,
-    )
+    recorded = dict(state.configurations.steps) if state else {}
+    days = [command.valid_from, *(day for day in recorded if day > command.valid_from)]
+    changed = [day for day in days if day not in recorded or recorded[day].configuration != file]
+    return [
+        ProgrammeDefined(
+            programme=command.programme,
+            title=command.title,
+            region=region,
+            status=command.status,
+            start=command.start,
+            version=state.version + 1 if state else 1,
+            configuration=file,
+            valid_from=day,
+        )
+        for day in changed
+    ]
 
 
 def _switches(command: Programme, state: Applied | None) -> list[ProgrammeRuleSwitched]:
-    switches = [_switched(command.programme, switch) for switch in command.rules]
-    return [switch for switch in switches if state is None or state.switches.get(switch.rule) != switch]
+    """Each rule as the file takes it from day to day; a later day that the file does not name is taken the same way."""
+    return [switch for rule in RULES for switch in _switches_of(rule, command, state)]
 
 
-def _switched(programme: str, switch: RuleSwitch) -> ProgrammeRuleSwitched:
+def _switches_of(rule: str, command: Programme, state: Applied | None) -> Iterator[ProgrammeRuleSwitched]:
+    asked = Timeline[RuleSwitch]()
+    for switch in command.rules:
+        asked = asked.put(switch.valid_from, switch) if switch.rule == rule else asked
+    recorded = dict(state.rules[rule].steps) if state and rule in state.rules else {}
+    for day in sorted({day for day, _ in asked.steps} | recorded.keys()):
+        holds = asked.at(day)
+        if holds is not None:
+            switched = _switched(command.programme, holds, day)
+            if recorded.get(day) != switched:
+                yield switched
+
+
+def _switched(programme: str, switch: RuleSwitch, day: date) -> ProgrammeRuleSwitched:
     return ProgrammeRuleSwitched(
         programme=programme,
         rule=switch.rule,
         severity=switch.severity,
         parameters=dict(switch.parameters),
         source=list(switch.source),
-        valid_from=switch.valid_from,
+        valid_from=day,
     )
 
 
@@ -139,10 +165,9 @@ def evolve(state: Applied | None, event: ProgrammeEvent) -> Applied:
                 event.programme,
                 event.region,
                 event.version,
-                MappingProxyType(event.configuration),
                 before.put(event.valid_from, event),
                 min(event.valid_from, state.valid_from) if state else event.valid_from,
-                *((state.switches, state.rules) if state else ()),
+                state.rules if state else MappingProxyType({}),
             )
         case ProgrammeRuleSwitched():
             assert state is not None, "a stream of a programme begins with its definition"  # noqa: S101
@@ -151,13 +176,4 @@ def evolve(state: Applied | None, event: ProgrammeEvent) -> Applied:
 
 def _remember(state: Applied, event: ProgrammeRuleSwitched) -> Applied:
     through_time = state.rules.get(event.rule, Timeline[ProgrammeRuleSwitched]()).put(event.valid_from, event)
-    return Applied(
-        state.programme,
-        state.region,
-        state.version,
-        state.latest,
-        state.configurations,
-        state.valid_from,
-        MappingProxyType({**state.switches, event.rule: event}),
-        MappingProxyType({**state.rules, event.rule: through_time}),
-    )
+    return replace(state, rules=MappingProxyType({**state.rules, event.rule: through_time}))
