@@ -90,11 +90,11 @@ class GroupCommit:
         self._queue.append(waiting)
         self._events += size
         self._arrived.set()
+        timer = asyncio.get_running_loop().call_later(self._patience, _give_up, waiting)
         try:
-            async with asyncio.timeout(self._patience):
-                return await waiting.answers
-        except TimeoutError:
-            raise Unavailable("not stored in time") from None
+            return await waiting.answers
+        finally:
+            timer.cancel()
 
     async def _run(self) -> None:
         while self._queue or not self._closing:
@@ -160,3 +160,7 @@ def _answer(waiting: _Waiting, answers: Answers) -> None:
 def _fail(waiting: _Waiting, error: Exception) -> None:
     if not waiting.answers.done():
         waiting.answers.set_exception(error)
+
+
+def _give_up(waiting: _Waiting) -> None:
+    _fail(waiting, Unavailable("not stored in time"))

@@ -36,7 +36,7 @@ def create_service_app(
     title: str,
     description: str = "",
     routers: Iterable[APIRouter] = (),
-    first: Iterable[Route] = (),
+    first: Collection[Route] = (),
     prefix: str | None = None,
     slow: Collection[str] = (),
     lessons: Mapping[str, Text] | None = None,
@@ -44,7 +44,7 @@ def create_service_app(
 ) -> FastAPI:
     """The application of a service, with `routers` under its prefix (`/<service>/v1` unless said otherwise).
 
-    `first` are raw routes, with their full paths, that are asked so often that they are tried before all others.
+    `first` are raw routes, with their full paths, that are asked so often that they are called without any detour.
     `verifier` None is for the issuer, which lets anyone ask. `slow` are full paths whose bodies may take long;
     `lessons` tells, per full path template, what to do instead of a method that is not possible there (405);
     `describe` adds the operations of raw routes to the OpenAPI document.
@@ -81,7 +81,8 @@ def create_service_app(
     for routes in routers:
         app.include_router(routes, prefix=base)
     describe_app(app, describe, f"{settings.issuer}/token")
-    app.add_middleware(Edge, version=VERSION, base=base, hosts=hosts_of(settings), slow=slow)
+    straight = {(method, one.path): one.endpoint for one in first for method in one.methods or ()}
+    app.add_middleware(Edge, version=VERSION, base=base, hosts=hosts_of(settings), slow=slow, straight=straight)
     return app
 
 

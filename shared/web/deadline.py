@@ -33,10 +33,14 @@ class Deadline:
         if len(self._late) >= self._most_late:
             work.close()
             raise Overloaded(f"{len(self._late)} requests are late")
-        task = asyncio.create_task(work)
+        task, loop = asyncio.create_task(work), asyncio.get_running_loop()
+        over = loop.create_future()
+        timer = loop.call_later(self._seconds + SECONDS_PER_ITEM * items, _set, over)
+        task.add_done_callback(lambda _: _set(over))
         try:
-            await asyncio.wait((task,), timeout=self._seconds + SECONDS_PER_ITEM * items)
+            await over
         finally:
+            timer.cancel()
             if not task.done():
                 self._late.add(task)
                 task.add_done_callback(self._over)
@@ -49,3 +53,9 @@ class Deadline:
         self._late.discard(task)
         if not task.cancelled():
             task.exception()
+
+
+def _set(over: asyncio.Future[None]) -> None:
+    """Whatever comes first: the end of the work or of the time."""
+    if not over.done():
+        over.set_result(None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from starlette.types import Scope
 
 KEY = "jos.exchange"
+HEAD = "jos.head"
 
 _TRACEPARENT = re.compile(rb"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})")
 
@@ -50,16 +51,19 @@ def exchange_of(scope: Scope) -> Exchange:
 
 def header(scope: Scope, name: bytes) -> bytes:
     """The first header of this (lower-case) name, or nothing."""
-    for key, value in scope["headers"]:
-        if key == name:
-            return bytes(value)
-    return b""
+    found: dict[bytes, bytes] | None = scope.get(HEAD)
+    if found is None:
+        found = scope[HEAD] = dict(reversed(scope["headers"]))
+    return found.get(name, b"")
 
 
 def language_of(scope: Scope) -> str:
     """`en` when English is asked for before Dutch in Accept-Language, else `nl`."""
+    asked = header(scope, b"accept-language")
+    if not asked:
+        return "nl"
     best, chosen = 0.0, "nl"
-    for part in header(scope, b"accept-language").decode("latin-1")[:500].split(","):
+    for part in asked.decode("latin-1")[:500].split(","):
         tag, _, rest = part.strip().partition(";")
         weight = _weight(rest)
         language = tag.strip().lower().partition("-")[0]
