@@ -155,8 +155,8 @@ class Assignment:
 class Surroundings:
     """What an assignment is judged by: who and what is known, the full-time hours, and how the rule is taken.
 
-    `programme` says how each rule is taken and with which parameters; `introduction` and `recruitment` are what is known
-    of this worker at this school (None: nothing).
+    `programme` says how each rule is taken and with which parameters; `introduction` and `recruitment` are what is
+    known of this worker at this school (None: nothing).
     """
 
     programme_known: bool

@@ -5,15 +5,22 @@ from decimal import Decimal
 from typing import Any
 
 from services.registry.assignment import AssignmentEnded, AssignmentHoursChanged, WorkerAssignedToSchool
-from services.registry.municipality import MunicipalityRegistered
 from services.registry.municipality_participation import MunicipalityJoinedProgramme, MunicipalityLeftProgramme
-from services.registry.participation import SchoolJoinedProgramme, SchoolLeftProgramme
+from services.registry.participation import SchoolJoinedProgramme, SchoolLeftProgramme, SchoolParticipationLevelSet
 from services.registry.programme import ProgrammeDefined, ProgrammeRuleSwitched
 from services.registry.provider_choice import ProviderChosenForSchool, ProviderOfSchoolChanged
 from services.registry.pupil_count import PupilCountRecorded
 from services.registry.region import RegionDefined
-from services.registry.school import SchoolRegistered, SchoolRenamed
-from services.registry.site import SchoolSiteAdded, SchoolSiteClosed, SchoolTypeChanged
+from services.registry.school import SchoolRenamed
+from services.registry.site import (
+    SchoolSiteAdded,
+    SchoolSiteClosed,
+    SchoolTypeChanged,
+    SiteFunctionSet,
+    SiteHolidayRegionSet,
+    SiteMunicipalityChanged,
+    SitePlacedInPartnership,
+)
 from shared.domain.events import Event
 from shared.log.events import Columns, StoredEvent
 
@@ -42,6 +49,10 @@ def columns(event: Event, history: Sequence[StoredEvent]) -> Columns:
             return _assignment(event)
         case PupilCountRecorded():
             return _pupils(event, history)
+        case SchoolParticipationLevelSet() | SiteFunctionSet() | SitePlacedInPartnership() | SiteHolidayRegionSet():
+            return by_name(event, history)
+        case SiteMunicipalityChanged():
+            return by_name(event, history)
         case _:
             return _noun(event)
 
@@ -93,9 +104,7 @@ def _noun(event: Event) -> Columns:
             return Columns(school=event.site, day=event.valid_from)
         case ProgrammeDefined() | ProgrammeRuleSwitched():
             return Columns(programme=event.programme, day=event.valid_from)
-        case MunicipalityRegistered():
-            return Columns(municipality=event.municipality, day=event.valid_from)
-        case RegionDefined() | SchoolRegistered():
+        case RegionDefined():
             return Columns(day=event.valid_from)
         case _:
             raise TypeError(f"{event.TYPE} is not an event of the registry")

@@ -4,12 +4,18 @@ from services.registry import (
     absence,
     action_plan,
     assignment,
+    board,
     claims,
+    contact,
+    data_source,
     development_question,
+    holiday,
     introduction,
+    lot,
     municipality,
     municipality_participation,
     participation,
+    partnership,
     presence,
     professional,
     programme,
@@ -21,16 +27,23 @@ from services.registry import (
     school,
     site,
     team,
+    transition,
 )
 from services.registry.absence import Absence, AbsenceEvent
 from services.registry.action_plan import ActionPlan, ActionPlanEvent
 from services.registry.assignment import Assignment, AssignmentEvent
+from services.registry.board import Board, BoardEvent
 from services.registry.columns import by_name, columns, replacing
+from services.registry.contact import ContactRoleFilled, Contacts
+from services.registry.data_source import DataSource, DataSourceEvent
 from services.registry.development_question import DevelopmentQuestionEvent, DevelopmentQuestions
+from services.registry.holiday import HolidayEvent, Holidays
 from services.registry.introduction import Introduction, IntroductionEvent
-from services.registry.municipality import Municipality, MunicipalityRegistered
+from services.registry.lot import Lot, LotEvent
+from services.registry.municipality import Municipality, MunicipalityEvent
 from services.registry.municipality_participation import MunicipalityParticipation, MunicipalityParticipationEvent
 from services.registry.participation import Participation, ParticipationEvent
+from services.registry.partnership import Partnership, PartnershipEvent
 from services.registry.presence import Presence, PresenceEvent
 from services.registry.professional import Professional, ProfessionalEvent
 from services.registry.programme import Applied, ProgrammeEvent
@@ -42,19 +55,32 @@ from services.registry.region import Region, RegionDefined
 from services.registry.school import School, SchoolEvent
 from services.registry.site import Site, SiteEvent
 from services.registry.team import Team, TeamEvent
+from services.registry.transition import Transition, TransitionEvent
 from shared.aggregate import Aggregate
 
-MUNICIPALITIES: Aggregate[Municipality | None, MunicipalityRegistered] = Aggregate(
-    (MunicipalityRegistered,), None, municipality.evolve, columns
+MUNICIPALITIES: Aggregate[Municipality | None, MunicipalityEvent] = Aggregate(
+    (municipality.MunicipalityRegistered, municipality.MunicipalityRenamed, municipality.MunicipalityMerged),
+    None,
+    municipality.evolve,
+    by_name,
 )
 REGIONS: Aggregate[Region | None, RegionDefined] = Aggregate(
     (RegionDefined,), None, region.evolve, columns, claims.of_region, claims.municipality_taken
 )
 SCHOOLS: Aggregate[School | None, SchoolEvent] = Aggregate(
-    (school.SchoolRegistered, school.SchoolRenamed), None, school.evolve, columns
+    (school.SchoolRegistered, school.SchoolRenamed, school.SchoolPlacedUnderBoard), None, school.evolve, by_name
 )
 SITES: Aggregate[Site | None, SiteEvent] = Aggregate(
-    (site.SchoolSiteAdded, site.SchoolTypeChanged, site.SchoolSiteClosed, school.SchoolRenamed),
+    (
+        site.SchoolSiteAdded,
+        site.SchoolTypeChanged,
+        site.SchoolSiteClosed,
+        school.SchoolRenamed,
+        site.SiteFunctionSet,
+        site.SitePlacedInPartnership,
+        site.SiteHolidayRegionSet,
+        site.SiteMunicipalityChanged,
+    ),
     None,
     site.evolve,
     columns,
@@ -94,7 +120,14 @@ MUNICIPALITY_PARTICIPATIONS: Aggregate[MunicipalityParticipation | None, Municip
     columns,
 )
 PARTICIPATIONS: Aggregate[Participation | None, ParticipationEvent] = Aggregate(
-    (participation.SchoolJoinedProgramme, participation.SchoolLeftProgramme), None, participation.evolve, columns
+    (
+        participation.SchoolJoinedProgramme,
+        participation.SchoolLeftProgramme,
+        participation.SchoolParticipationLevelSet,
+    ),
+    None,
+    participation.evolve,
+    columns,
 )
 PROVIDER_CHOICES: Aggregate[ProviderChoices | None, ProviderChoiceEvent] = Aggregate(
     (provider_choice.ProviderChosenForSchool, provider_choice.ProviderOfSchoolChanged),
@@ -150,5 +183,31 @@ ACTION_PLANS: Aggregate[ActionPlan | None, ActionPlanEvent] = Aggregate(
     ),
     None,
     action_plan.evolve,
+    by_name,
+)
+PARTNERSHIPS: Aggregate[Partnership | None, PartnershipEvent] = Aggregate(
+    (partnership.PartnershipRegistered, partnership.PartnershipRenamed), None, partnership.evolve, by_name
+)
+BOARDS: Aggregate[Board | None, BoardEvent] = Aggregate(
+    (board.SchoolBoardRegistered, board.SchoolBoardRenamed), None, board.evolve, by_name
+)
+LOTS: Aggregate[Lot | None, LotEvent] = Aggregate(
+    (lot.LotDefined, lot.ResponsibleAllocationAllowed), None, lot.evolve, by_name
+)
+DATA_SOURCES: Aggregate[DataSource | None, DataSourceEvent] = Aggregate(
+    (data_source.DataSourceRegistered, data_source.DataSourceStatusChanged), None, data_source.evolve, by_name
+)
+CONTACTS: Aggregate[Contacts | None, ContactRoleFilled] = Aggregate((ContactRoleFilled,), None, contact.evolve, by_name)
+HOLIDAYS: Aggregate[Holidays | None, HolidayEvent] = Aggregate(
+    (holiday.HolidayPublished, holiday.HolidayCorrected, holiday.SiteHolidaySet), None, holiday.evolve, by_name
+)
+TRANSITIONS: Aggregate[Transition | None, TransitionEvent] = Aggregate(
+    (
+        transition.SchoolTransitionPlanned,
+        transition.SchoolTransitionConfirmed,
+        transition.SchoolTransitionWithdrawn,
+    ),
+    None,
+    transition.evolve,
     by_name,
 )

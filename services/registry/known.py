@@ -10,9 +10,11 @@ from services.registry import streams
 from services.registry.at_school import AtSchool
 from services.registry.introduction import Introduction
 from services.registry.kept import (
+    BOARDS,
     INTRODUCTIONS,
     MUNICIPALITIES,
     PARTICIPATIONS,
+    PARTNERSHIPS,
     PROFESSIONALS,
     PROGRAMMES,
     PROVIDERS,
@@ -57,6 +59,14 @@ class Known:
     def school(self, brin: str) -> School | None:
         """The school with this BRIN."""
         return SCHOOLS.fold(self.others.get(streams.school(brin), []))
+
+    def board(self, number: str) -> bool:
+        """Whether the school board is registered."""
+        return BOARDS.fold(self.others.get(streams.board(number), [])) is not None
+
+    def partnership(self, code: str) -> bool:
+        """Whether the partnership is registered."""
+        return PARTNERSHIPS.fold(self.others.get(streams.partnership(code), [])) is not None
 
     def site(self, code: str) -> Site | None:
         """The site, when its municipality is in the caller's region."""

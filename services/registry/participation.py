@@ -1,15 +1,15 @@
 """A school takes part in a programme (*deelname*), site by site, in periods."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import ClassVar
 
 from services.registry.codes import Command, Day, Level, ProgrammeCode, SchoolType, SiteReference
 from services.registry.municipality_participation import Leave
 from services.registry.programme import Applied
-from services.registry.refusals import overlaps, reversed_period, unknown
+from services.registry.refusals import not_participating, overlaps, reversed_period, unknown
 from services.registry.site import Site
-from services.registry.timeline import Span
+from services.registry.timeline import Span, Timeline
 from shared.domain.events import Event
 from shared.domain.findings import Refused, nowhere, refuse
 from shared.domain.texts import Text
@@ -42,7 +42,18 @@ class SchoolLeftProgramme(Event):
     valid_to: date
 
 
-ParticipationEvent = SchoolJoinedProgramme | SchoolLeftProgramme
+class SchoolParticipationLevelSet(Event):
+    """From a day on a site takes part at this level (ALK-15)."""
+
+    TYPE: ClassVar[str] = "school-participation-level-set.v1"
+
+    programme: str
+    site: str
+    level: Level
+    valid_from: date
+
+
+ParticipationEvent = SchoolJoinedProgramme | SchoolLeftProgramme | SchoolParticipationLevelSet
 
 # Commands
 
@@ -53,6 +64,13 @@ class JoinProgramme(Command):
     programme: ProgrammeCode
     site: SiteReference
     level: Level | None = None
+    valid_from: Day
+
+
+class SetLevel(Command):
+    """Let a site take part at another level, from a day on."""
+
+    level: Level
     valid_from: Day
 
 
@@ -69,6 +87,7 @@ class Participation:
     school_type: SchoolType
     level: Level | None
     spans: tuple[Span, ...]
+    levels: Timeline[Level | None] = field(default_factory=Timeline)
 
     @property
     def valid_from(self) -> date:
@@ -86,6 +105,18 @@ class Participation:
 
 
 # Decide
+
+
+def set_level(command: SetLevel, state: Participation | None) -> list[ParticipationEvent]:
+    """Set it on a day on which the site takes part, when it differs."""
+    if state is None:
+        raise nowhere()
+    if not state.holds(command.valid_from):
+        raise not_participating("/validFrom")
+    if state.levels.at(command.valid_from) == command.level:
+        return []
+    ids = {"programme": state.programme, "site": state.site}
+    return [SchoolParticipationLevelSet(**{**ids, **command.model_dump()})]
 
 
 def join(
@@ -173,7 +204,13 @@ def evolve(state: Participation | None, event: ParticipationEvent) -> Participat
     match event:
         case SchoolJoinedProgramme():
             spans = (*(state.spans if state else ()), Span(event.valid_from))
-            return Participation(event.programme, event.site, event.municipality, event.school_type, event.level, spans)
+            levels = (state.levels if state else Timeline[Level | None]()).put(event.valid_from, event.level)
+            ids = (event.programme, event.site, event.municipality, event.school_type)
+            return Participation(*ids, levels.steps[-1][1], spans, levels)
+        case SchoolParticipationLevelSet():
+            assert state is not None, "who has a level has joined"  # noqa: S101
+            levels = state.levels.put(event.valid_from, event.level)
+            return replace(state, level=levels.steps[-1][1], levels=levels)
         case SchoolLeftProgramme():
             assert state is not None, "who leaves has joined"  # noqa: S101
             return replace(state, spans=(*state.spans[:-1], Span(state.valid_from, event.valid_to)))

@@ -81,4 +81,6 @@ PATHS = {
     "provider": "/providers",
     "staff": "/professionals",
     "programme": "/programmes",
+    "board": "/boards",
+    "partnership": "/partnerships",
 }

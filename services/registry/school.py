@@ -1,11 +1,12 @@
 """A school (*school*), by its BRIN; its sites (*onderwijslocaties*) are in `site.py`."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import ClassVar
 
+from services.registry.board import BoardNumber
 from services.registry.codes import Brin, Command, Day, Name
-from services.registry.refusals import already, before_start
+from services.registry.refusals import already, before_start, unknown
 from services.registry.timeline import Timeline
 from shared.domain.events import Event
 from shared.domain.findings import nowhere
@@ -34,7 +35,17 @@ class SchoolRenamed(Event):
     valid_from: date
 
 
-SchoolEvent = SchoolRegistered | SchoolRenamed
+class SchoolPlacedUnderBoard(Event):
+    """From a day on this board is the competent authority (*bevoegd gezag*) of the school."""
+
+    TYPE: ClassVar[str] = "school-placed-under-board.v1"
+
+    school: str
+    board: str
+    valid_from: date
+
+
+SchoolEvent = SchoolRegistered | SchoolRenamed | SchoolPlacedUnderBoard
 
 # Commands
 
@@ -54,6 +65,13 @@ class Rename(Command):
     valid_from: Day
 
 
+class PlaceUnderBoard(Command):
+    """Record which board is its competent authority, from a day on."""
+
+    board: BoardNumber
+    valid_from: Day
+
+
 # States
 
 
@@ -65,18 +83,23 @@ class School:
     names: Timeline[str]
     valid_from: date
     valid_to: date | None = None
+    boards: Timeline[str] = field(default_factory=Timeline)
 
 
 # Decide
 
 
-def decide(command: RegisterSchool | Rename, state: School | None) -> list[SchoolEvent]:
-    """Register once; rename when the name differs on that day."""
+def decide(
+    command: RegisterSchool | Rename | PlaceUnderBoard, state: School | None, board_known: bool = False
+) -> list[SchoolEvent]:
+    """Register once; record a name or a board when it differs on that day."""
     match command:
         case RegisterSchool():
             return _register(command, state)
         case Rename():
             return _rename(command, state)
+        case PlaceUnderBoard():
+            return _place(command, state, board_known)
 
 
 def _register(command: RegisterSchool, state: School | None) -> list[SchoolEvent]:
@@ -97,11 +120,25 @@ def _rename(command: Rename, state: School | None) -> list[SchoolEvent]:
     return [SchoolRenamed(school=state.school, site=None, name=command.name, valid_from=command.valid_from)]
 
 
+def _place(command: PlaceUnderBoard, state: School | None, board_known: bool) -> list[SchoolEvent]:
+    if state is None:
+        raise nowhere()
+    if not board_known:
+        raise unknown("board", "/board", "dit bestuur", "this board")
+    if command.valid_from < state.valid_from:
+        raise before_start()
+    same = state.boards.at(command.valid_from) == command.board
+    return [] if same else [SchoolPlacedUnderBoard(school=state.school, **command.model_dump())]
+
+
 # Evolve
 
 
 def evolve(state: School | None, event: SchoolEvent) -> School:
-    """The school with its names through time."""
-    if state is None:
+    """The school with its names and boards through time."""
+    if isinstance(event, SchoolRegistered):
         return School(event.school, Timeline(((event.valid_from, event.name),)), event.valid_from)
+    assert state is not None, "a stream of a school begins with its registration"  # noqa: S101
+    if isinstance(event, SchoolPlacedUnderBoard):
+        return replace(state, boards=state.boards.put(event.valid_from, event.board))
     return replace(state, names=state.names.put(event.valid_from, event.name))

@@ -1,16 +1,21 @@
 """A site of a school (*onderwijslocatie*, *vestiging*), by BRIN and site number: what figures are counted by."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import ClassVar, assert_never
+from typing import ClassVar, Literal, assert_never
 
 from services.registry.codes import Command, Day, MunicipalityCode, Name, SchoolType, SiteCode, SubRegionCode
+from services.registry.partnership import PartnershipCode
 from services.registry.refusals import already, before_start, reversed_period, unknown
 from services.registry.region import Region
 from services.registry.school import Rename, School, SchoolRenamed
 from services.registry.timeline import Timeline
 from shared.domain.events import Event
 from shared.domain.findings import nowhere
+from shared.domain.school_holidays import HolidayRegion
+
+Function = Literal["REGIONAL", "LOCAL"]
+"""Whether pupils come from the whole region or from nearby (*regionale functie*)."""
 
 # Events
 
@@ -48,7 +53,57 @@ class SchoolSiteClosed(Event):
     valid_to: date
 
 
-SiteEvent = SchoolSiteAdded | SchoolTypeChanged | SchoolSiteClosed | SchoolRenamed
+class SiteFunctionSet(Event):
+    """From a day on the site is for the region or for its own surroundings (HG-43, HG-44)."""
+
+    TYPE: ClassVar[str] = "site-function-set.v1"
+
+    site: str
+    function: Function
+    valid_from: date
+
+
+class SitePlacedInPartnership(Event):
+    """From a day on the site belongs to this partnership (*samenwerkingsverband*)."""
+
+    TYPE: ClassVar[str] = "site-placed-in-partnership.v1"
+
+    site: str
+    partnership: str
+    valid_from: date
+
+
+class SiteHolidayRegionSet(Event):
+    """From a day on the site keeps the holidays of this region."""
+
+    TYPE: ClassVar[str] = "site-holiday-region-set.v1"
+
+    site: str
+    holiday_region: HolidayRegion
+    valid_from: date
+
+
+class SiteMunicipalityChanged(Event):
+    """From a day on the site stands in another municipality: it moved, or the municipality merged."""
+
+    TYPE: ClassVar[str] = "site-municipality-changed.v1"
+
+    site: str
+    municipality: str
+    sub_region: str | None
+    valid_from: date
+
+
+SiteEvent = (
+    SchoolSiteAdded
+    | SchoolTypeChanged
+    | SchoolSiteClosed
+    | SchoolRenamed
+    | SiteFunctionSet
+    | SitePlacedInPartnership
+    | SiteHolidayRegionSet
+    | SiteMunicipalityChanged
+)
 
 # Commands
 
@@ -77,14 +132,44 @@ class CloseSite(Command):
     valid_to: Day
 
 
-SiteCommand = AddSite | ChangeType | CloseSite | Rename
+class SetFunction(Command):
+    """Record whether the site is for the region or local, from a day on."""
+
+    function: Function
+    valid_from: Day
+
+
+class PlaceInPartnership(Command):
+    """Record to which partnership the site belongs, from a day on."""
+
+    partnership: PartnershipCode
+    valid_from: Day
+
+
+class SetHolidayRegion(Command):
+    """Record whose holidays the site keeps, from a day on."""
+
+    holiday_region: HolidayRegion
+    valid_from: Day
+
+
+class ChangeMunicipality(Command):
+    """Record that the site stands in another municipality of the region, from a day on."""
+
+    municipality: MunicipalityCode
+    sub_region: SubRegionCode | None = None
+    valid_from: Day
+
+
+Placing = SetFunction | PlaceInPartnership | SetHolidayRegion | ChangeMunicipality
+SiteCommand = AddSite | ChangeType | CloseSite | Rename | Placing
 
 # States
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A site with its names and types through time."""
+    """A site through time; `municipality` and `sub_region` are the latest: whose region it is follows from them."""
 
     site: str
     school: str
@@ -94,12 +179,26 @@ class Site:
     types: Timeline[SchoolType]
     valid_from: date
     valid_to: date | None = None
+    functions: Timeline[Function] = field(default_factory=Timeline)
+    partnerships: Timeline[str] = field(default_factory=Timeline)
+    holiday_regions: Timeline[HolidayRegion] = field(default_factory=Timeline)
+    places: Timeline[tuple[str, str | None]] = field(default_factory=Timeline)
+
+    def place(self, day: date) -> tuple[str, str | None]:
+        """The municipality and sub-region on this day; before the first day, where it began."""
+        return self.places.at(day) or self.places.steps[0][1]
 
 
 # Decide
 
 
-def decide(command: SiteCommand, state: Site | None, region: Region | None, school: School | None) -> list[SiteEvent]:
+def decide(
+    command: SiteCommand,
+    state: Site | None,
+    region: Region | None,
+    school: School | None,
+    partnership_known: bool = False,
+) -> list[SiteEvent]:
     """Decide for an administrator of `region`; `school` is the one that the site code names.
 
     A site in a municipality outside the region is as unknown as one that does not exist.
@@ -115,6 +214,8 @@ def decide(command: SiteCommand, state: Site | None, region: Region | None, scho
             return _close(command, state)
         case ChangeType() | Rename():
             return _change(command, state)
+        case SetFunction() | PlaceInPartnership() | SetHolidayRegion() | ChangeMunicipality():
+            return _place(command, state, region, partnership_known)
         case _:
             assert_never(command)
 
@@ -122,10 +223,7 @@ def decide(command: SiteCommand, state: Site | None, region: Region | None, scho
 def _add(command: AddSite, state: Site | None, region: Region | None, school: School | None) -> list[SiteEvent]:
     if school is None:
         raise unknown("school", "/site", "de school van deze vestiging", "the school of this site")
-    if region is None or command.municipality not in region.municipalities:
-        raise unknown("municipality", "/municipality", "deze gemeente van uw regio", "this municipality of your region")
-    if command.sub_region is not None and not region.has_sub_region(command.sub_region):
-        raise unknown("region", "/subRegion", "deze subregio", "this sub-region")
+    _check_place(command, region)
     event = SchoolSiteAdded(school=school.school, **command.model_dump())
     if state is None:
         return [event]
@@ -141,8 +239,8 @@ def _first(state: Site) -> SchoolSiteAdded:
         school=state.school,
         name=state.names.steps[0][1],
         school_type=state.types.steps[0][1],
-        municipality=state.municipality,
-        sub_region=state.sub_region,
+        municipality=state.places.steps[0][1][0],
+        sub_region=state.places.steps[0][1][1],
         valid_from=state.valid_from,
     )
 
@@ -156,6 +254,54 @@ def _change(command: ChangeType | Rename, state: Site) -> list[SiteEvent]:
         return [] if same else [SchoolTypeChanged(site=state.site, school_type=command.school_type, valid_from=day)]
     same = state.names.at(day) == command.name
     return [] if same else [SchoolRenamed(school=state.school, site=state.site, name=command.name, valid_from=day)]
+
+
+def _place(command: Placing, state: Site, region: Region | None, partnership_known: bool) -> list[SiteEvent]:
+    if command.valid_from < state.valid_from:
+        raise before_start()
+    if isinstance(command, PlaceInPartnership) and not partnership_known:
+        raise unknown("partnership", "/partnership", "dit samenwerkingsverband", "this partnership")
+    if isinstance(command, ChangeMunicipality):
+        _check_place(command, region)
+    event = _placed(command, state.site)
+    return [] if evolve(state, event) == state or _same(state, command) else [event]
+
+
+def _placed(command: Placing, site: str) -> SiteEvent:
+    match command:
+        case SetFunction():
+            return SiteFunctionSet(site=site, **command.model_dump())
+        case PlaceInPartnership():
+            return SitePlacedInPartnership(site=site, **command.model_dump())
+        case SetHolidayRegion():
+            return SiteHolidayRegionSet(site=site, **command.model_dump())
+        case ChangeMunicipality():
+            return SiteMunicipalityChanged(site=site, **command.model_dump())
+        case _:
+            assert_never(command)
+
+
+def _same(state: Site, command: Placing) -> bool:
+    """Whether it holds on that day already."""
+    day = command.valid_from
+    match command:
+        case SetFunction():
+            return state.functions.at(day) == command.function
+        case PlaceInPartnership():
+            return state.partnerships.at(day) == command.partnership
+        case SetHolidayRegion():
+            return state.holiday_regions.at(day) == command.holiday_region
+        case ChangeMunicipality():
+            return state.place(day) == (command.municipality, command.sub_region)
+        case _:
+            assert_never(command)
+
+
+def _check_place(command: AddSite | ChangeMunicipality, region: Region | None) -> None:
+    if region is None or command.municipality not in region.municipalities:
+        raise unknown("municipality", "/municipality", "deze gemeente van uw regio", "this municipality of your region")
+    if command.sub_region is not None and not region.has_sub_region(command.sub_region):
+        raise unknown("region", "/subRegion", "deze subregio", "this sub-region")
 
 
 def _close(command: CloseSite, state: Site) -> list[SiteEvent]:
@@ -178,6 +324,16 @@ def evolve(state: Site | None, event: SiteEvent) -> Site:
             return replace(state, names=state.names.put(event.valid_from, event.name))
         case SchoolSiteClosed():
             return replace(state, valid_to=event.valid_to)
+        case SiteFunctionSet():
+            return replace(state, functions=state.functions.put(event.valid_from, event.function))
+        case SitePlacedInPartnership():
+            return replace(state, partnerships=state.partnerships.put(event.valid_from, event.partnership))
+        case SiteHolidayRegionSet():
+            return replace(state, holiday_regions=state.holiday_regions.put(event.valid_from, event.holiday_region))
+        case SiteMunicipalityChanged():
+            places = state.places.put(event.valid_from, (event.municipality, event.sub_region))
+            municipality, sub_region = places.steps[-1][1]
+            return replace(state, places=places, municipality=municipality, sub_region=sub_region)
         case SchoolSiteAdded():
             return _added(event)
 
@@ -185,4 +341,13 @@ def evolve(state: Site | None, event: SiteEvent) -> Site:
 def _added(event: SiteEvent) -> Site:
     assert isinstance(event, SchoolSiteAdded), "a stream of a site begins with its addition"  # noqa: S101
     names, types = Timeline(((event.valid_from, event.name),)), Timeline(((event.valid_from, event.school_type),))
-    return Site(event.site, event.school, event.municipality, event.sub_region, names, types, event.valid_from)
+    place = (event.municipality, event.sub_region)
+    return Site(
+        event.site,
+        event.school,
+        *place,
+        names,
+        types,
+        event.valid_from,
+        places=Timeline(((event.valid_from, place),)),
+    )

@@ -66,6 +66,46 @@ def pupil_count(site_code: str, school_year: str) -> str:
     return f"pupil-count/{site_code}/{school_year}"
 
 
+def partnership(code: str) -> str:
+    """A partnership, by its number."""
+    return f"partnership/{code}"
+
+
+def board(number: str) -> str:
+    """A school board, by its number."""
+    return f"board/{number}"
+
+
+def lot(code: str) -> str:
+    """A lot, by its code, which begins with the region's."""
+    return f"lot/{code}"
+
+
+def data_source(programme_code: str, source: str) -> str:
+    """A source of figures of a programme."""
+    return f"data-source/{programme_code}/{source}"
+
+
+def contacts(programme_code: str, site_code: str) -> str:
+    """The contacts of a school."""
+    return f"contacts/{programme_code}/{site_code}"
+
+
+def holidays(holiday_region: str, school_year: str) -> str:
+    """The holidays of a holiday region in a school year."""
+    return f"holidays/{holiday_region}/{school_year}"
+
+
+def site_holidays(site_code: str, school_year: str) -> str:
+    """The holidays of a site that deviates, in a school year."""
+    return f"site-holidays/{site_code}/{school_year}"
+
+
+def transition(id_: str) -> str:
+    """A transition of schools, by its own id."""
+    return f"transition/{id_}"
+
+
 def introduction(programme_code: str, site_code: str, provider_code: str, staff: str) -> str:
     """The meetings of a worker with a school."""
     return f"introduction/{programme_code}/{site_code}/{provider_code}/{staff}"

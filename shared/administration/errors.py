@@ -10,6 +10,16 @@ register_error(
     Text("De laatste dag mag niet voor de eerste liggen.", "The last day may not be before the first."),
 )
 
+register_error(
+    "holiday",
+    400,
+    Text("Vakantie kan zo niet", "No such holiday"),
+    Text(
+        "Een zomervakantie duurt hoogstens 50 dagen, een andere hoogstens 21, en geen twee overlappen.",
+        "A summer holiday lasts at most 50 days, another at most 21, and no two overlap.",
+    ),
+)
+
 for noun, nl, en in (
     ("municipality", "Gemeente", "Municipality"),
     ("region", "Regio", "Region"),

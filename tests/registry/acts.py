@@ -74,3 +74,107 @@ LISTS = [
     "/action-plans",
     "/development-questions",
 ]
+
+NETWORK: list[tuple[str, Json]] = [
+    ("/municipalities", {"municipality": "GM0579", "name": "Oegstgeest", "validFrom": FROM}),
+    ("/municipalities/GM0537/names", {"name": "Katwijk aan Zee", "validFrom": "2022-06-01"}),
+    ("/partnerships", {"partnership": "PO2801", "name": "Passend Onderwijs", "validFrom": FROM}),
+    ("/partnerships/PO2801/names", {"name": "Samen Passend", "validFrom": "2022-08-01"}),
+    ("/boards", {"board": "41234", "name": "Stichting De Boom", "validFrom": FROM}),
+    ("/boards/41234/names", {"name": "Stichting Het Bos", "validFrom": "2022-08-01"}),
+    ("/schools/99HH/boards", {"board": "41234", "validFrom": FROM}),
+    ("/sites/99HH00/functions", {"function": "REGIONAL", "validFrom": FROM}),
+    ("/sites/99HH00/partnerships", {"partnership": "PO2801", "validFrom": FROM}),
+    ("/sites/99HH00/holiday-regions", {"holidayRegion": "MIDDEN", "validFrom": FROM}),
+    ("/sites/99HH00/municipalities", {"municipality": "GM0537", "subRegion": "DB", "validFrom": "2022-08-01"}),
+    ("/participations/HR-JOS/99HH00/levels", {"level": "PILOT", "validFrom": "2022-08-01"}),
+    ("/lots", {"lot": "HR-P1", "name": "Perceel 1", "validFrom": FROM}),
+    ("/lots/HR-P1/responsible-allocation", {"allowed": True, "validFrom": "2022-08-01"}),
+    (
+        "/data-sources",
+        {
+            "programme": "HR-JOS",
+            "source": "VERZUIM",
+            "name": "Verzuimcijfers",
+            "kpis": ["KPI-HR-05"],
+            "status": "UNKNOWN",
+            "validFrom": FROM,
+        },
+    ),
+    (
+        "/data-sources/HR-JOS/VERZUIM/states",
+        {"status": "KNOWN", "owner": "Regionaal Bureau Leerplicht", "validFrom": "2022-08-01"},
+    ),
+    ("/contacts", {**PLACE, "role": "ACCESS", "organisation": "jeugdteam", "validFrom": FROM}),
+    (
+        "/holidays",
+        {
+            "holidayRegion": "MIDDEN",
+            "schoolYear": "2030-2031",
+            "kind": "SUMMER",
+            "validFrom": "2031-07-19",
+            "validTo": "2031-08-31",
+        },
+    ),
+    (
+        "/holidays",
+        {
+            "holidayRegion": "MIDDEN",
+            "schoolYear": "2030-2031",
+            "kind": "SUMMER",
+            "validFrom": "2031-07-12",
+            "validTo": "2031-08-24",
+        },
+    ),
+    (
+        "/site-holidays",
+        {
+            "site": "99HH00",
+            "schoolYear": "2026-2027",
+            "kind": "AUTUMN",
+            "validFrom": "2026-10-10",
+            "validTo": "2026-10-18",
+        },
+    ),
+    (
+        "/sites",
+        {"site": "99HH05", "name": "De Nieuwe", "schoolType": "SBO", "municipality": "GM0546", "validFrom": FROM},
+    ),
+    (
+        "/transitions",
+        {
+            "transition": "HR-t1",
+            "kind": "RENUMBERING",
+            "sources": ["99HH00"],
+            "targets": ["99HH05"],
+            "validFrom": "2022-08-01",
+        },
+    ),
+    ("/transitions/HR-t1/confirmation", {}),
+    (
+        "/transitions",
+        {
+            "transition": "HR-t2",
+            "kind": "RENUMBERING",
+            "sources": ["99HH05"],
+            "targets": ["99HH00"],
+            "validFrom": "2023-08-01",
+        },
+    ),
+    ("/transitions/HR-t2/withdrawal", {}),
+    ("/municipalities/GM0537/merger", {"successor": "GM0579", "validTo": "2029-12-31"}),
+]
+
+ACTS += NETWORK
+
+READS += [
+    "/municipalities/GM0537",
+    "/partnerships/PO2801",
+    "/boards/41234",
+    "/lots/HR-P1",
+    "/data-sources/HR-JOS/VERZUIM",
+    "/contacts/HR-JOS/99HH00",
+    "/transitions/HR-t1",
+]
+
+HISTORIES_ALONE = ["/holidays/MIDDEN/2030-2031/history", "/site-holidays/99HH00/2026-2027/history"]

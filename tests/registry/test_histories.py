@@ -16,6 +16,14 @@ from shared.log.canonical import canonical
 HISTORIES = Path(__file__).parent / "histories"
 AGGREGATES: list[Aggregate[object, Event]] = [value for value in vars(kept).values() if isinstance(value, Aggregate)]
 STREAMS = {
+    "partnership": kept.PARTNERSHIPS,
+    "board": kept.BOARDS,
+    "lot": kept.LOTS,
+    "data-source": kept.DATA_SOURCES,
+    "contacts": kept.CONTACTS,
+    "holidays": kept.HOLIDAYS,
+    "site-holidays": kept.HOLIDAYS,
+    "transition": kept.TRANSITIONS,
     "introduction": kept.INTRODUCTIONS,
     "recruitment": kept.RECRUITMENTS,
     "absence": kept.ABSENCES,

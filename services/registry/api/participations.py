@@ -12,9 +12,17 @@ from services.registry.codes import Level, MunicipalityCode, ProgrammeCode, Scho
 from services.registry.kept import PARTICIPATIONS
 from services.registry.known import Known
 from services.registry.municipality_participation import Leave
-from services.registry.participation import JoinProgramme, Participation, ParticipationEvent, join, leave
+from services.registry.participation import (
+    JoinProgramme,
+    Participation,
+    ParticipationEvent,
+    SetLevel,
+    join,
+    leave,
+    set_level,
+)
 from services.registry.timeline import Span
-from shared.administration.reading import ANYONE, HistoryEntry, Lists, Read, Shown
+from shared.administration.reading import ANYONE, HistoryEntry, Lists, Read, Shown, nearest
 from shared.domain.findings import nowhere
 from shared.web.paging import Page
 from shared.web.routing import router
@@ -40,7 +48,7 @@ def view(state: Participation, on: date) -> ParticipationView:
         site=state.site,
         municipality=state.municipality,
         school_type=state.school_type,
-        level=state.level,
+        level=state.levels.at(nearest(on, span.start, span.end)),
         valid_from=span.start,
         valid_to=span.end,
     )
@@ -78,6 +86,28 @@ async def leave_programme(
         streams.participation(programme, code),
         body,
         lambda state, known: _leave(programme, body, state, known),
+        view,
+        others=[streams.programme(programme)],
+    )
+
+
+@routes.post("/participations/{programme}/{site}/levels", dependencies=[PROGRAMME_ADMIN], status_code=201)
+async def set_participation_level(
+    programme: ProgrammeCode, site: SiteReference, body: SetLevel, acting: Act
+) -> Done[ParticipationView]:
+    """Leg vast op welk niveau (pilot of basis) een school meedoet vanaf een dag."""
+    code = whole_site(site, "/path/site", acting.running.directory)
+
+    def decided(state: Participation | None, known: Known) -> list[ParticipationEvent]:
+        if known.programme(programme) is None:
+            raise nowhere()
+        return set_level(body, state)
+
+    return await acting.do_known(
+        PARTICIPATIONS,
+        streams.participation(programme, code),
+        body,
+        decided,
         view,
         others=[streams.programme(programme)],
     )

@@ -4,6 +4,7 @@ from datetime import date
 
 from services.registry import streams
 from services.registry.api.acting import REGISTRY_ADMIN, Act, Acting, Done
+from services.registry.api.naming import former
 from services.registry.codes import ProviderCode, SchoolType
 from services.registry.kept import PROVIDERS
 from services.registry.provider import (
@@ -59,13 +60,12 @@ class ProviderView(Shown):
 def view(state: Provider, on: date) -> ProviderView:
     """A provider, with everything that was declared of it."""
     day = nearest(on, state.valid_from)
-    name = state.names.at(day) or ""
     return ProviderView(
         provider=state.provider,
-        name=name,
+        name=state.names.at(day) or "",
         kvk=state.kvk,
         agb=state.agb.at(day),
-        former_names=[former for _, former in state.names.until(day).steps if former != name],
+        former_names=former(state.names, day),
         expertise=[ExpertiseView.model_validate(one.model_dump(exclude={"provider"})) for one in state.expertise],
         experience=[ExperienceView.model_validate(one.model_dump(exclude={"provider"})) for one in state.experience],
         wlz_contracts=[WlzContractView(valid_from=one.valid_from, valid_to=one.valid_to) for one in state.wlz],

@@ -8,11 +8,25 @@ from fastapi import Query
 from services.registry import streams
 from services.registry.api.acting import REGISTRY_ADMIN, Act, Acting, Done
 from services.registry.api.hints import whole_site
+from services.registry.api.naming import former
 from services.registry.codes import MunicipalityCode, SchoolType, SiteReference
 from services.registry.kept import SITES
 from services.registry.school import Rename
-from services.registry.site import AddSite, ChangeType, CloseSite, Site, SiteCommand, decide
+from services.registry.site import (
+    AddSite,
+    ChangeMunicipality,
+    ChangeType,
+    CloseSite,
+    Function,
+    PlaceInPartnership,
+    SetFunction,
+    SetHolidayRegion,
+    Site,
+    SiteCommand,
+    decide,
+)
 from shared.administration.reading import ANYONE, HistoryEntry, Lists, Read, Shown, nearest
+from shared.domain.school_holidays import HolidayRegion
 from shared.web.paging import Page
 from shared.web.routing import router
 
@@ -28,6 +42,10 @@ class SiteView(Shown):
     school_type: SchoolType
     municipality: str
     sub_region: str | None
+    former_names: list[str]
+    function: Function | None
+    partnership: str | None
+    holiday_region: HolidayRegion | None
 
 
 def view(state: Site, on: date) -> SiteView:
@@ -38,8 +56,12 @@ def view(state: Site, on: date) -> SiteView:
         school=state.school,
         name=state.names.at(day) or "",
         school_type=state.types.at(day) or state.types.steps[0][1],
-        municipality=state.municipality,
-        sub_region=state.sub_region,
+        municipality=state.place(day)[0],
+        sub_region=state.place(day)[1],
+        former_names=former(state.names, day),
+        function=state.functions.at(day),
+        partnership=state.partnerships.at(day),
+        holiday_region=state.holiday_regions.at(day),
         valid_from=state.valid_from,
         valid_to=state.valid_to,
     )
@@ -53,7 +75,13 @@ async def _act(
         SITES,
         streams.site(site),
         command,
-        lambda state, known: decide(command, state, known.region(), known.school(site[:4])),
+        lambda state, known: decide(
+            command,
+            state,
+            known.region(),
+            known.school(site[:4]),
+            isinstance(command, PlaceInPartnership) and known.partnership(command.partnership),
+        ),
         view,
         others=[streams.region(acting.caller.region or ""), *others],
         location=location,
@@ -81,6 +109,30 @@ async def change_type(site: SiteReference, body: ChangeType, acting: Act) -> Don
 @routes.post("/sites/{site}/closure", dependencies=[REGISTRY_ADMIN], status_code=201)
 async def close_site(site: SiteReference, body: CloseSite, acting: Act) -> Done[SiteView]:
     """Sluit een vestiging na haar laatste dag."""
+    return await _act(acting, site, body)
+
+
+@routes.post("/sites/{site}/functions", dependencies=[REGISTRY_ADMIN], status_code=201)
+async def set_function(site: SiteReference, body: SetFunction, acting: Act) -> Done[SiteView]:
+    """Leg vast of een vestiging een regionale of een lokale functie heeft vanaf een dag."""
+    return await _act(acting, site, body)
+
+
+@routes.post("/sites/{site}/partnerships", dependencies=[REGISTRY_ADMIN], status_code=201)
+async def place_in_partnership(site: SiteReference, body: PlaceInPartnership, acting: Act) -> Done[SiteView]:
+    """Leg vast bij welk samenwerkingsverband een vestiging hoort vanaf een dag."""
+    return await _act(acting, site, body, streams.partnership(body.partnership))
+
+
+@routes.post("/sites/{site}/holiday-regions", dependencies=[REGISTRY_ADMIN], status_code=201)
+async def set_holiday_region(site: SiteReference, body: SetHolidayRegion, acting: Act) -> Done[SiteView]:
+    """Leg vast van welke vakantieregio een vestiging de vakanties houdt vanaf een dag."""
+    return await _act(acting, site, body)
+
+
+@routes.post("/sites/{site}/municipalities", dependencies=[REGISTRY_ADMIN], status_code=201)
+async def change_municipality(site: SiteReference, body: ChangeMunicipality, acting: Act) -> Done[SiteView]:
+    """Leg vast dat een vestiging vanaf een dag in een andere gemeente van uw regio staat."""
     return await _act(acting, site, body)
 
 
