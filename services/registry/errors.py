@@ -45,6 +45,9 @@ _INVALID: tuple[tuple[str, str, str, str, str], ...] = (
      "Een uitsluiting heeft dezelfde zwaarte als haar regel.", "An exclusion has the severity of its rule."),
     ("kind-differs", "Gemarkeerde soort is niet toegestaan", "Flagged kind is not allowed",
      "flaggedKinds is een deel van allowedKinds.", "flaggedKinds is a part of allowedKinds."),
+    ("rule-standing", "Regel zonder handeling", "Rule without an act",
+     "Deze regel kijkt naar een stand van zaken en kan niets weigeren: FLAG, INFO of OFF.",
+     "This rule looks at how things stand and has nothing to refuse: FLAG, INFO or OFF."),
     ("parameter", "Verkeerde parameter", "Wrong parameter",
      "De waarde past niet bij deze parameter van de regel.", "The value does not fit this parameter of the rule."),
 )  # fmt: skip

@@ -40,8 +40,8 @@ class ProgrammeFileInvalid(Exception):
 def load(path: Path) -> Programme:
     """The programme in this file.
 
-    Raises `ProgrammeFileInvalid` with every error and its line: duplicate keys, unknown fields, rules and school types,
-    values of a wrong kind, rules that are not named. Raises `OSError` when the file cannot be read.
+    Raises `ProgrammeFileInvalid` with every error and its line: duplicate keys, anchors, tabs, unknown fields, rules
+    and school types, values of a wrong kind, rules that are not named. Raises `OSError` when it cannot be read.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -49,6 +49,8 @@ def load(path: Path) -> Programme:
         raise ProgrammeFileInvalid(path, [LineError(1, "", "encoding", "not UTF-8")]) from None
     reading = Reading(text)
     errors = list(reading.errors)
+    if errors and reading.value is None:
+        raise ProgrammeFileInvalid(path, errors)
     try:
         programme = Programme.model_validate_json(json.dumps(reading.value))
     except ValidationError as invalid:

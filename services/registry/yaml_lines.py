@@ -1,16 +1,23 @@
 """YAML read with the line of every value, so that each error can say where it is.
 
-Dates stay text and numbers stay numbers, as in JSON: a file means the same as the body that is sent from it.
+Dates stay text and numbers stay numbers, as in JSON: a file means the same as the body that is sent from it. What can
+make a small file large (anchors, aliases, endless nesting) is refused before it is followed.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pydantic import JsonValue
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, NodeEvent
 from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 CORE = "tag:yaml.org,2002:"
+DEEPEST = 16
+"""Levels of nesting; a programme's file has five."""
+LARGEST = 256 * 1024
+"""Characters of a file; those that come with the project have about 10,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +46,10 @@ class Reading:
         self.errors: list[LineError] = []
         self.value: JsonValue = None
         try:
-            root: Node | None = YAML(typ="safe", pure=True).compose(text)
+            self.errors.extend(_unwelcome(text))
+            root: Node | None = None if self.errors else YAML(typ="safe", pure=True).compose(text)
         except MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else 1
-            self.errors.append(LineError(line, "", "yaml-invalid", error.problem or "not YAML"))
+            self.errors.append(_malformed(error))
         except YAMLError:
             self.errors.append(LineError(1, "", "yaml-invalid", "not YAML"))
         else:
@@ -97,3 +104,28 @@ class Reading:
         except ValueError:
             self.errors.append(LineError(self.line(pointer), pointer, "number", "a number in decimal digits"))
             return None
+
+
+def _unwelcome(text: str) -> Iterator[LineError]:
+    """What is not followed at all; seen in the events, one at a time, before anything is built from them."""
+    if len(text) > LARGEST:
+        yield LineError(1, "", "too-large", f"more than {LARGEST} characters")
+        return
+    depth = 0
+    for event in YAML(typ="safe", pure=True).parse(text):
+        depth += isinstance(event, CollectionStartEvent)
+        depth -= isinstance(event, CollectionEndEvent)
+        line = event.start_mark.line + 1
+        if depth > DEEPEST:
+            yield LineError(line, "", "yaml-depth", f"nested deeper than {DEEPEST} levels")
+            return
+        if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
+            yield LineError(line, "", "yaml-anchor", "anchors (&) and aliases (*) are not used here: write it out")
+
+
+def _malformed(error: MarkedYAMLError) -> LineError:
+    line = error.problem_mark.line + 1 if error.problem_mark else 1
+    problem = error.problem or "not YAML"
+    if "'\\t'" in problem:
+        return LineError(line, "", "yaml-tab", "a tab: indent with spaces")
+    return LineError(line, "", "yaml-invalid", problem)

@@ -2,7 +2,11 @@
 
 from datetime import date
 
+import pytest
+from pydantic import ValidationError
+
 from services.registry.programme import ProgrammeDefined, ProgrammeRuleSwitched, decide, evolve
+from services.registry.programmes import FILES, load
 from shared.domain.findings import Severity
 from tests.registry.given import START, after, changed_file, hr_jos, hr_jos_file, refused, switched
 
@@ -49,3 +53,46 @@ def test_the_region_must_be_the_callers_and_defined() -> None:
 def test_g21_a_programme_of_another_region_answers_as_one_that_does_not_exist() -> None:
     """G-21: an administrator elsewhere cannot tell that it is there."""
     assert refused(lambda: decide(changed_file(region="HGL"), hr_jos(), "HGL", True))[0] == "unknown"
+
+
+def test_a_rule_switched_next_year_leaves_this_year_as_it_was() -> None:
+    later = [*switched("R-PLAN"), *(one for one in switched("R-PLAN", severity="BLOCK", validFrom="2023-01-01")
+                                    if one["rule"] == "R-PLAN")]  # fmt: skip
+    events = decide(changed_file(rules=later), None, "HR", True)
+    assert len(events) == 1 + 36
+    state = after(evolve, events)
+    assert state.severity("R-PLAN", date(2022, 12, 31)) is Severity.FLAG
+    assert state.severity("R-PLAN", NEXT_YEAR) is Severity.BLOCK
+
+
+def test_a_rule_named_twice_from_one_day_is_refused() -> None:
+    with pytest.raises(ValidationError, match="named more than once: R-PLAN"):
+        changed_file(rules=[*switched("R-PLAN"), *(one for one in switched("R-PLAN") if one["rule"] == "R-PLAN")])
+
+
+def test_the_first_file_applied_again_brings_back_what_it_says_on_every_later_day() -> None:
+    changed = changed_file(
+        rules=switched("R-ONE-PROVIDER", severity="FLAG", validFrom="2023-01-01"),
+        schoolTypes=["SBO"],
+        validFrom="2023-01-01",
+    )
+    state = after(evolve, decide(changed, hr_jos(), "HR", True), hr_jos())
+    assert state.severity("R-ONE-PROVIDER", NEXT_YEAR) is Severity.FLAG
+    back = decide(hr_jos_file(), state, "HR", True)
+    assert [(event.TYPE, event.valid_from) for event in back] == [
+        ("programme-defined.v1", NEXT_YEAR),
+        ("programme-rule-switched.v1", NEXT_YEAR),
+    ]
+    state = after(evolve, back, state)
+    assert state.severity("R-ONE-PROVIDER", NEXT_YEAR) is Severity.BLOCK
+    assert state.configuration(NEXT_YEAR) == hr_jos_file()
+    assert decide(hr_jos_file(), state, "HR", True) == []
+
+
+def test_a_programme_whose_source_names_no_region_is_that_of_the_region_that_applies_it() -> None:
+    product = load(FILES / "2C-PRODUCT.yaml")
+    state = after(evolve, decide(product, None, "HGL", True))
+    assert state.region == "HGL"
+    assert decide(product, state, "HGL", True) == []
+    assert refused(lambda: decide(product, state, "HR", True))[0] == "unknown"
+    assert refused(lambda: decide(product, None, None, True)) == ("invalid", "no-such-region", "/region")
