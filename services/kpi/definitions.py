@@ -11,8 +11,9 @@ from pydantic.alias_generators import to_camel
 from ruamel.yaml import YAML
 
 from services.kpi.formula import Aggregate, Formula, aggregates, fraction
+from services.kpi.formula import measures as names_in
 from services.kpi.grammar import parse
-from services.kpi.measures import measures
+from services.kpi.measures import measures, open_measures
 from shared.domain.calendar import PeriodType
 from shared.domain.texts import Text
 
@@ -156,6 +157,14 @@ class Definition(_Model):
     baseline: Goal = Goal(state="MISSING")
     tolerance: Tolerance = Tolerance()
     basis: dict[Basis, Rule]
+
+    @model_validator(mode="after")
+    def _protecting(self) -> "Definition":
+        for rule in self.basis.values():
+            telling = sorted(names_in(rule.parsed()) - set(open_measures()))
+            if self.protects is Protects.NOTHING and telling:
+                raise ValueError(f"rests on what tells about persons: {', '.join(telling)}")
+        return self
 
 
 def read(text: str) -> Definition:

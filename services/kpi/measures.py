@@ -63,6 +63,7 @@ class _Measure(BaseModel):
 
     title: _Text
     scope: Literal["PROGRAMME", "SCHOOL"] = "PROGRAMME"
+    protects: Literal["NOTHING", "PERSONS"] = "PERSONS"
     lines: list[_Line]
 
 
@@ -91,12 +92,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Something that is counted. `by_programme` is false for what a school has whatever the programme (pupils)."""
+    """Something that is counted. `by_programme` is false for what a school has whatever the programme (pupils).
+
+    `open` is what tells about no person: everybody who is signed in may see it of every place.
+    """
 
     name: str
     nl: str
     en: str
     by_programme: bool
+    open: bool
     lines: tuple[Line, ...]
 
 
@@ -117,6 +122,12 @@ def measures() -> dict[str, Measure]:
     return read((files(__package__) / "measures.yaml").read_text(encoding="utf-8"))
 
 
+@cache
+def open_measures() -> tuple[str, ...]:
+    """The names of the measures that tell about no person."""
+    return tuple(sorted(name for name, measure in measures().items() if measure.open))
+
+
 def lines_of(names: frozenset[str] | None = None) -> tuple[Line, ...]:
     """The lines of these measures, of all when None."""
     chosen = [measure for name, measure in measures().items() if names is None or name in names]
@@ -128,4 +139,6 @@ def _measure(name: str, given: _Measure) -> Measure:
     for line in given.lines:
         sources = {column: source for column in COLUMNS if (source := getattr(line, column)) is not None}
         lines.append(Line(line.line, name, tuple(line.on), str(line.amount), line.day, sources, line.attributes))
-    return Measure(name, given.title.nl, given.title.en, given.scope == "PROGRAMME", tuple(lines))
+    return Measure(
+        name, given.title.nl, given.title.en, given.scope == "PROGRAMME", given.protects == "NOTHING", tuple(lines)
+    )

@@ -13,10 +13,8 @@ from services.kpi.statements import sections
 COMPLETENESS = -1
 """The term under which the rows about expected and reporting schools come."""
 
-REPORTING_MEASURES = frozenset(
-    ("participation", "provider-choice", "delivery", "interventions", "trajectories-started", "trajectories-ended")
-)
-"""What says which schools are expected and which of them report."""
+REPORTING_MEASURES = frozenset(("participation", "provider-choice", "delivery"))
+"""What says which schools are expected and which of them delivered."""
 
 _OF_THE_SITE = {
     Dimension.MUNICIPALITY: "coalesce(s.municipality, c.municipality)",

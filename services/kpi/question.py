@@ -64,14 +64,28 @@ def relations(cut: Cut | None, programme: str, measures: frozenset[str], paramet
         measures=parameters.add(sorted(measures), "text[]"), programme=parameters.add(programme, "text")
     )
     span = f"known_span as ({select_spans('known_fact')})"
-    reporting = f"known_reporting as ({select_reporting('known_cell')})"
-    prologue = (_cut(cut, parameters), _PARTS["known_fact"], span, posting, _PARTS["known_cell"], reporting)
+    places = _places(cut, parameters)
+    reporting = _PARTS["known_reporting"].format(programme=parameters.add(programme, "text"), **places)
+    known = (_PARTS["known_fact"], span, posting, _PARTS["known_cell"], reporting)
+    prologue = (_PARTS["cut"].format(**places), *known)
     return Relations("known_posting", "known_cell", "known_fact", "known_span", "known_reporting", prologue)
 
 
-def _cut(cut: Cut, parameters: Parameters) -> str:
+def reporting_at() -> str:
+    """The statement that makes the function which tells who reported as known at a cut, as the owner of the tables.
+
+    Its text is kept in the database: after a change of what it is made of a migration makes it again.
+    """
+    given = {name: name for name in ("logs", "shards", "positions", "aside_logs", "aside_shards", "aside_positions")}
+    wanted = "array['interventions', 'trajectories-started', 'trajectories-ended']"
+    posting = _PARTS["known_posting"].format(measures=wanted, programme="of_programme")
+    known = (_PARTS["cut"].format(**given), posting, _PARTS["known_cell"])
+    return _PARTS["reporting_at"].format(known=",\n".join(known), reporting=select_reporting("known_cell"))
+
+
+def _places(cut: Cut, parameters: Parameters) -> dict[str, str]:
     places = [(log, shard, number) for (log, shard), number in sorted(cut.positions.items())]
-    return _PARTS["cut"].format(**_columns("", places, parameters), **_columns("aside_", cut.parked, parameters))
+    return _columns("", places, parameters) | _columns("aside_", cut.parked, parameters)
 
 
 def _columns(prefix: str, places: Sequence[Place], p: Parameters) -> dict[str, str]:

@@ -176,7 +176,7 @@ class Rebuild:
 
     async def _finish(self) -> None:
         """Sum, index, and place the sites."""
-        steps = [statements.sum_cells(), statements.sql("indexes")]
+        steps = [statements.sum_cells(), statements.sql("indexes"), statements.policies()]
         if self._names is None:
             steps += [statements.spans(), statements.reporting()]
         for number, step in enumerate(steps):

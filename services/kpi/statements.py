@@ -154,6 +154,11 @@ def reporting_of() -> str:
     return reporting("and (programme, school) in (select * from unnest($1::text[], $2::text[]))")
 
 
+def policies() -> str:
+    """Who sees which rows of the read models; to be said of every table that is made anew."""
+    return sql("policies").replace("{{app}}", "kpi_app")
+
+
 def beside(text: str) -> str:
     """The same statement on the read models that are being built beside the live ones."""
     return re.sub(rf"\bapp\.({'|'.join(TABLES)})\b", rf"app.\1{NEXT}", text)

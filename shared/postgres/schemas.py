@@ -46,7 +46,6 @@ def furnish(name: str) -> str:
     if name == "kpi":
         statements += f"""
             grant usage on schema app to {GATEWAY};
-            alter default privileges for role {owner} in schema app grant select on tables to {GATEWAY};
             alter default privileges for role {owner} in schema app grant execute on functions to {GATEWAY};
         """
     return statements

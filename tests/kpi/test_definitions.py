@@ -15,7 +15,7 @@ name: {nl: x, en: x}
 question: {nl: x, en: x}
 unit: PUPILS
 additivity: NONE
-protects: NOTHING
+protects: PUPILS
 basis:
   EVENTS: {formula: "FORMULA", over: EVENTS}
 """
@@ -59,6 +59,11 @@ def test_a_definition_reads_back_from_its_event_as_it_was() -> None:
 def test_a_formula_that_cannot_be_computed_is_no_definition(formula: str) -> None:
     with pytest.raises(ValueError, match=r"no measure|no figure is computed|expected"):
         read(PLAIN.replace("FORMULA", formula))
+
+
+def test_what_tells_about_persons_makes_no_figure_that_is_open_to_everybody() -> None:
+    with pytest.raises(ValueError, match="tells about persons: minutes"):
+        read(PLAIN.replace("FORMULA", "total(minutes) / balance(pupils)").replace("PUPILS\nbasis", "NOTHING\nbasis"))
 
 
 def test_an_unknown_field_or_a_key_twice_is_no_definition() -> None:

@@ -13,6 +13,7 @@ Figures about what is public (`protects: NOTHING`: schools by type, municipaliti
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum, auto
 
 from services.kpi.definitions import Protects
@@ -20,10 +21,25 @@ from services.kpi.directory import Programme
 from services.kpi.figure import Dimension
 from services.kpi.gateway.reader import Reader
 from services.kpi.gateway.refusal import Refusal, not_found
+from services.kpi.measures import open_measures
+from shared.auth.caller import Caller
 from shared.domain.texts import Text
 from shared.feeds.checkpoints import Connection
 
 Where = Mapping[Dimension, Sequence[str]]
+
+OWN_SITES = ("school", "support-coordinator")
+"""Who sees the figures of its own sites."""
+OWN_WORK = ("provider-manager", "provider-system")
+"""Who sees the figures of its own work."""
+
+# Tells the transaction whose rows it may see (sql/policies.sql): what no query of the gateway can widen by forgetting
+# a condition.
+_ADMIT = """
+select set_config('jos.measures', $1::text[]::text, true),
+    set_config('jos.programmes', app.programmes_seen($2, $3, $4, $5)::text, true),
+    set_config('jos.providers', $6::text[]::text, true),
+    set_config('jos.sites', app.sites_of($7)::text, true)"""
 
 # The sites of these schools (BRIN) or with these codes.
 _SITES = "select distinct site from app.site_span where site = any($1) or school = any($1) order by site"
@@ -46,14 +62,29 @@ class Sight:
     own: Where = field(default_factory=dict)
 
 
+async def admit(connection: Connection, caller: Caller, today: date) -> None:
+    """Let the transaction see what is this caller's, before it reads: the table above as row-level security."""
+    bound = caller.has(*OWN_WORK) or (caller.has(*OWN_SITES) and bool(caller.schools))
+    await connection.execute(
+        _ADMIT,
+        list(open_measures()),
+        caller.region if caller.has("programme-admin") else None,
+        [] if bound else sorted(caller.programmes),
+        [] if bound else sorted(caller.municipalities),
+        today,
+        [caller.organisation] if caller.has(*OWN_WORK) else [],
+        sorted(caller.schools) if caller.has(*OWN_SITES) else [],
+    )
+
+
 async def sight(reader: Reader, programme: Programme) -> Sight:
     """What the caller sees of a programme."""
     caller = reader.caller
     if caller.has("programme-admin") and caller.region is not None and caller.region == programme.region:
         return Sight(Reach.EVERYTHING)
-    if caller.has("school", "support-coordinator") and caller.schools:
+    if caller.has(*OWN_SITES) and caller.schools:
         return Sight(Reach.OWN, {Dimension.SCHOOL: await _sites(reader)})
-    if caller.has("provider-manager", "provider-system"):
+    if caller.has(*OWN_WORK):
         return Sight(Reach.OWN, {Dimension.PROVIDER: (caller.organisation,)})
     if programme.code in caller.programmes or await _takes_part(reader, programme):
         return Sight(Reach.TOTALS)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import asyncpg
 import orjson
 
+from services.kpi.gateway.access import admit
 from services.kpi.gateway.documents import Documents
 from services.kpi.gateway.plan import MAX_COST, Plan, plan
 from services.kpi.gateway.reader import Reader
@@ -120,6 +121,7 @@ class Gateway:
             return Answer(body=kept)
         document = self.documents.read(request.query)
         reader = Reader(connection, caller, self.tokens, now)
+        await admit(connection, caller, reader.today)
         try:
             async with asyncio.timeout(self.seconds):
                 result = await execute(request.query, document, planned, reader)

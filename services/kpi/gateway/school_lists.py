@@ -18,10 +18,10 @@ from services.kpi.gateway.reader import Reader
 from services.kpi.question import Parameters, relations
 from shared.feeds.checkpoints import Connection
 
-# Of every school the last choice of a provider by a day, and whether that was assumed: only the event says so.
+# Of every school the last choice of a provider by a day, and whether that was assumed.
 _ASSUMED = """
-select distinct on (p.school) p.school, (i.payload::jsonb ->> 'assumed')::boolean as assumed
-from {posting} p join app.incoming i on i.log = p.log and i.shard = p.shard and i.position = p.position
+select distinct on (p.school) p.school, (p.attributes ->> 'assumed')::boolean as assumed
+from {posting} p
 where p.measure = 'provider-choice' and p.programme = {programme} and p.amount > 0 and p.day <= {day}
 order by p.school, p.day desc, p.position desc"""
 

@@ -145,7 +145,23 @@ known_posting as (
             select from aside a
             where a.log = p.log and a.shard = p.shard and a.position in (p.position, p.counters)))
 
+-- Which schools reported: no more than that, of events that the one who asks may not see himself.
+-- name: known_reporting
+known_reporting as (
+    select * from app.reporting_at({logs}, {shards}, {positions}, {aside_logs}, {aside_shards}, {aside_positions}, {programme}))
+
 -- name: known_cell
 known_cell as (
     select measure, programme, school, provider, municipality, kind, attributes, month, sum(amount) as amount
     from known_posting group by measure, programme, school, provider, municipality, kind, attributes, month)
+
+-- As the owner, because it reads what not everybody may; it gives nothing but who reported when.
+-- name: reporting_at
+create or replace function app.reporting_at(
+    logs text[], shards integer[], positions bigint[],
+    aside_logs text[], aside_shards integer[], aside_positions bigint[], of_programme text)
+returns table (programme text, school text, first_month integer, last_month integer)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+with {known}
+{reporting}
+$$

@@ -38,9 +38,11 @@ async def test_the_role_of_the_gateway_can_read_and_nothing_else(gateway_setting
         "truncate app.fact",
         "create table app.mine (a int)",
         "select * from log.events",
+        "select * from app.incoming",
+        "select * from app.parked",
     )
     async with await open_pool(gateway_settings, "kpi", "gateway", max_size=1) as pool:
-        assert await pool.fetchval("select count(*) from app.posting") > 0
+        assert await pool.fetchval("select count(*) from app.definition") > 0
         for statement in statements:
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await pool.execute(statement)

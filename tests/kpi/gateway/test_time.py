@@ -3,6 +3,8 @@
 import asyncio
 from datetime import UTC, date, datetime
 
+import pytest
+
 from services.kpi.cuts import as_payload
 from services.kpi.standing import applied
 from tests.kpi.gateway.conftest import Dashboard
@@ -76,6 +78,19 @@ async def test_g13_what_does_not_come_in_time_is_503_with_retry_after(dashboard:
     assert answer.status_code == 503
     assert answer.headers["retry-after"] == "1"
     assert answer.json()["errors"][0]["extensions"]["code"] == "NOT_YET_VISIBLE"
+
+
+@pytest.mark.parametrize("caller", ["steward", "outsider", "provider", "school"])
+async def test_who_reported_at_a_cut_is_told_to_whoever_may_not_see_by_what(dashboard: Dashboard, caller: str) -> None:
+    """What is open to everybody rests on events that are not: the figure is the same, live and as known."""
+    await cut(dashboard, date(2022, 7, 4))
+    query = """query($known: String) { kpi(code: "KPI-HR-03") {
+      figures(filter: {programme: "HR-JOS", period: "2022-H1", basis: EVENTS}, by: [SCHOOL], asKnownOn: $known) {
+        nodes { key { school { siteCode } } value completeness { expected reporting } } } } }"""
+    who = getattr(dashboard, caller)()
+    live, known = [(await dashboard.data(query, who, known=day))["kpi"]["figures"] for day in (None, "2022-07-04")]
+    assert live == known
+    assert sum(node["completeness"]["reporting"] for node in live["nodes"]) == 11
 
 
 async def test_a_token_that_is_not_ours_is_an_argument_error(dashboard: Dashboard) -> None:
