@@ -199,7 +199,7 @@ async def test_a_feed_reader_reads_the_feed_and_nothing_else(databases: Settings
         await connection.execute("listen log")
 
 
-async def test_the_gateway_reads_kpi_and_writes_nothing(databases: Settings) -> None:
+async def test_the_gateway_writes_nothing_and_reads_what_it_was_granted_by_name(databases: Settings) -> None:
     async with connected(databases, GATEWAY, "kpi") as connection:
         tables = await connection.fetch(
             "select c.oid, c.relname from pg_class c where relnamespace = 'app'::regnamespace and relkind = 'r'"
@@ -212,9 +212,9 @@ async def test_the_gateway_reads_kpi_and_writes_nothing(databases: Settings) -> 
     async with connected(databases, "kpi_owner", "kpi") as owner:
         await owner.execute("create table app.of_later (value int)")
     async with connected(databases, GATEWAY, "kpi") as connection:
-        assert await connection.fetchval("select count(*) from app.of_later") == 0
-        with pytest.raises(REFUSED):
-            await connection.execute("insert into app.of_later values (1)")
+        for statement in ("select count(*) from app.of_later", "insert into app.of_later values (1)"):
+            with pytest.raises(REFUSED):
+                await connection.execute(statement)
 
 
 @pytest.mark.parametrize("name", DATABASES)
