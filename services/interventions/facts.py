@@ -4,7 +4,7 @@ Rules read it as of a day. It holds what others recorded until now; what is reco
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
@@ -81,6 +81,8 @@ class Facts:
     workers: set[Worker] = field(default_factory=set)
     assignments: dict[tuple[str, str, str, str], Timeline[str]] = field(default_factory=lambda: defaultdict(Timeline))
     changed: set[str] = field(default_factory=set)
+    clean: set[Hashable] = field(default_factory=set)
+    """What was judged by these facts alone and found to be in order; forgotten with every new fact."""
 
     def participates(self, programme: str, site: str, day: date) -> bool:
         """Whether the site takes part in the programme on this day (INV-02)."""
@@ -130,6 +132,7 @@ class Facts:
             self.coverage,
             self.workers,
             self.assignments,
+            self.clean,
         ):
             kept.clear()
 

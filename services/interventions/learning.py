@@ -34,6 +34,7 @@ def learn(facts: Facts, events: Sequence[StoredEvent]) -> None:
     for event in events:
         lesson = LESSONS.get(event.type.removeprefix(TYPE_PREFIX))
         if lesson is not None:
+            facts.clean.clear()
             facts.changed.add(lesson(facts, orjson.loads(event.payload)))
 
 

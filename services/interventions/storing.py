@@ -1,9 +1,10 @@
 """From a decided event to what goes into the log: the event itself, and what follows from it within the own stream."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -34,16 +35,13 @@ class Stamp:
     new_id: Callable[[], UUID]
     facts: Facts
     vector: Vector
-    _plain: dict[str | None, str] = field(default_factory=dict)
 
     def judgement(self, findings: tuple[Finding, ...], columns: Columns) -> str:
-        """What an event was judged by, as it is stored with it; the same text for all without findings."""
+        """What an event was judged by, as it is stored with it."""
         rules = _version(columns, self.facts)
         if findings:
             return judgement(findings, rules, self.vector)
-        if rules not in self._plain:
-            self._plain[rules] = judgement((), rules, self.vector)
-        return self._plain[rules]
+        return _without_findings(rules, tuple(self.vector.items()))
 
 
 def to_unit(pushed: Pushed, decision: Decision, subject: UUID | None, stamp: Stamp, id_: UUID | None = None) -> Unit:
@@ -82,6 +80,12 @@ def judgement(findings: tuple[Finding, ...], rules: str | None, vector: Vector, 
     facts = {f"{log}/{shard}": number for (log, shard), number in sorted(vector.items())}
     found = [{"code": one.code, "severity": str(one.severity), "pointer": one.pointer} for one in findings]
     return canonical({"facts": facts, "findings": found, "rules": rules, **more})
+
+
+@lru_cache(maxsize=1_000)
+def _without_findings(rules: str | None, vector: tuple[tuple[tuple[str, int], int], ...]) -> str:
+    """The same text for every event between two changes of the facts."""
+    return judgement((), rules, dict(vector))
 
 
 def _event(pushed: Pushed, decision: Decision, subject: UUID | None, stamp: Stamp, id_: UUID) -> NewEvent:

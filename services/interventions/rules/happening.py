@@ -1,5 +1,6 @@
 """What a rule looks at: the content of an event, who sent it, and what day it is."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -33,6 +34,11 @@ class Happening:
         content = self.content
         self.programme, self.site, self.day = content.programme, content.site_code, content.day
         self.staff = vars(content).get("staff") or []
+
+    @property
+    def where(self) -> Hashable:
+        """Who acted where and when, and the days by which it is judged."""
+        return self.programme, self.site, self.day, self.provider, *self.staff, self.recorded_on, self.today
 
     def pointer(self, field: str) -> str:
         """The place of a field of the content."""

@@ -12,10 +12,14 @@ Check = Callable[[Happening, Facts], Finding | None]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`id` is a rule of the switchboard (`R-...`), or the invariant or process that always holds."""
+    """`id` is a rule of the switchboard (`R-...`), or the invariant or process that always holds.
+
+    `of_content` says that it looks at more of an event than who acted where and when.
+    """
 
     id: str
     check: Check
+    of_content: bool = False
     switched: bool = field(init=False)
 
     def __post_init__(self) -> None:

@@ -11,6 +11,7 @@ from services.interventions.learning import learn
 from services.interventions.reading import as_content
 from services.interventions.rules import RULES, judge
 from services.interventions.rules.happening import Happening
+from services.interventions.rules.rule import Rule
 from shared.clock import FrozenClock
 from shared.domain.events import TYPE_PREFIX
 from shared.domain.findings import Severity
@@ -40,6 +41,8 @@ from tests.interventions.given import (
 
 TODAY = date(2022, 7, 5)
 ORDER = [*programme(), *a_school_in_order()]
+NO_CONTENT: Any = type("NoContent", (), {"day_field": "occurredOn"})()
+"""Tells the name of the field that says when, and nothing else."""
 
 
 def known(clock: FrozenClock, *told: Told) -> Facts:
@@ -74,7 +77,7 @@ def test_the_day_is_today_at_the_latest(clock: FrozenClock) -> None:
 
 def test_the_day_of_an_instant_is_that_of_the_netherlands(clock: FrozenClock) -> None:
     """23:30 UTC on 5 July is half past one on 6 July in Amsterdam."""
-    late = {"occurredOn": None, "startedAt": "2022-07-05T23:30:00Z", "endedAt": "2022-07-05T23:45:00Z"}
+    late: dict[str, Any] = {"occurredOn": None, "startedAt": "2022-07-05T23:30:00Z", "endedAt": "2022-07-05T23:45:00Z"}
     [finding] = judge(happening("group", **late), known(clock, *ORDER))
     assert (finding.code, finding.pointer) == ("time-future", "/data/startedAt")
 
@@ -188,3 +191,25 @@ def test_pointers_of_a_correction_go_into_its_content(clock: FrozenClock) -> Non
 
 def test_the_list_of_rules_names_each_function_once() -> None:
     assert len({one.check for one in RULES}) == len(RULES)
+
+
+def test_what_was_in_order_is_judged_anew_when_the_facts_change(clock: FrozenClock) -> None:
+    facts = known(clock, *ORDER)
+    assert found(happening("group"), facts) == []
+    learn(facts, [as_stored(closed(SITE, "2022-01-31"), clock)])
+    assert ("school-closed", "BLOCK", False) in found(happening("group"), facts)
+
+
+def test_a_place_in_order_does_not_excuse_the_content(clock: FrozenClock) -> None:
+    facts = known(clock, *ORDER)
+    assert found(happening("group"), facts) == []
+    assert [code for code, *_ in found(happening("group", activity="LEARNING_SUPPORT"), facts)] == ["R-EXCL-LEARNING"]
+
+
+@pytest.mark.parametrize("rule_", [one for one in RULES if not one.of_content], ids=lambda one: one.check.__name__)
+def test_a_rule_that_looks_at_the_content_says_so(clock: FrozenClock, rule_: Rule) -> None:
+    """The others are not asked again for the same people at the same place on the same day."""
+    for facts in (known(clock, *ORDER), known(clock, *programme()), Facts()):
+        event = happening("group")
+        event.content = NO_CONTENT
+        rule_.check(event, facts)
