@@ -7,6 +7,7 @@ from typing import Any, Generic
 
 from shared.aggregate import E
 from shared.domain.findings import Finding, Severity
+from shared.domain.texts import Text
 from shared.log.canonical import canonical
 from shared.web.problems import CATALOGUE
 
@@ -63,13 +64,25 @@ def judgement(asked: Asked, made: Decided[E]) -> str:
     act: dict[str, object] = {"content": asked.content, "events": len(made.events)}
     if asked.authority:
         act |= asdict(asked.authority)
-    found = [{"code": one.code, "severity": str(one.severity), "pointer": one.pointer} for one in made.findings]
+    found = [_kept(one) for one in made.findings]
     return canonical({"act": act, "findings": found} if found else {"act": act})
 
 
+def _kept(finding: Finding) -> dict[str, object]:
+    kept: dict[str, object] = {"code": finding.code, "severity": str(finding.severity), "pointer": finding.pointer}
+    kept["text"] = asdict(finding.text)
+    return kept | {"hint": asdict(finding.hint)} if finding.hint else kept
+
+
 def findings(stored: Mapping[str, Any]) -> tuple[Finding, ...]:
-    """The findings of a judgement; of their texts only the title of the code is kept."""
+    """The findings of a judgement, as they were told; where no text was kept, with the title of their code."""
     return tuple(
-        Finding(one["code"], Severity(one["severity"]), one["pointer"], CATALOGUE[one["code"]].title)
+        Finding(
+            one["code"],
+            Severity(one["severity"]),
+            one["pointer"],
+            Text(**one["text"]) if "text" in one else CATALOGUE[one["code"]].title,
+            Text(**one["hint"]) if "hint" in one else None,
+        )
         for one in stored.get("findings", ())
     )

@@ -12,6 +12,7 @@ from typing import ClassVar, assert_never
 
 from services.registry.amount import Amount, Asking, amount
 from services.registry.codes import (
+    AllocationReason,
     AssignmentId,
     Command,
     Day,
@@ -22,14 +23,12 @@ from services.registry.codes import (
     SiteReference,
     StaffKey,
 )
-from services.registry.introduction import Introduction
+from services.registry.lot import LotCode
 from services.registry.professional import Professional
-from services.registry.programme import Applied
-from services.registry.recruitment import Recruitment
 from services.registry.refusals import already, before_start, not_participating, reversed_period, unknown
 from services.registry.timeline import ONE_DAY, Span, Timeline
 from shared.domain.events import Event
-from shared.domain.findings import Severity, nowhere, refuse
+from shared.domain.findings import nowhere, refuse
 
 # Events
 
@@ -83,13 +82,31 @@ class AssignmentEnded(Event):
     previous_valid_to: date | None
 
 
-AssignmentEvent = WorkerAssignedToSchool | AssignmentHoursChanged | AssignmentEnded
+class ResponsibleAllocationStated(Event):
+    """The worker need not be registered for this assignment, and why; `lot` is the lot that allows it (2C-35)."""
+
+    TYPE: ClassVar[str] = "responsible-allocation-stated.v1"
+
+    programme: str
+    site: str
+    provider: str
+    staff: str
+    assignment: str
+    reason: AllocationReason
+    lot: str | None
+    valid_from: date
+
+
+AssignmentEvent = WorkerAssignedToSchool | AssignmentHoursChanged | AssignmentEnded | ResponsibleAllocationStated
 
 # Commands
 
 
 class AssignWorker(Asking):
-    """Assign a worker, for a period; `assignment` is the client's own id, or it gets one."""
+    """Assign a worker, for a period; `assignment` is the client's own id, or it gets one.
+
+    `allocation` says why a worker without registration may do this, `lot` under which lot.
+    """
 
     assignment: AssignmentId | None = None
     programme: ProgrammeCode
@@ -97,6 +114,8 @@ class AssignWorker(Asking):
     provider: ProviderCode
     staff: StaffKey
     fixed_face: bool = False
+    allocation: AllocationReason | None = None
+    lot: LotCode | None = None
     valid_from: Day
     valid_to: Day | None = None
 
@@ -130,6 +149,8 @@ class Assignment:
     fixed_face: bool
     amounts: Timeline[Amount]
     span: Span
+    allocation: AllocationReason | None = None
+    lot: str | None = None
 
     @property
     def valid_from(self) -> date:
@@ -153,10 +174,9 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What an assignment is judged by: who and what is known, the full-time hours, and how the rule is taken.
+    """What an assignment is decided by: who and what is known, and the full-time hours.
 
-    `programme` says how each rule is taken and with which parameters; `introduction` and `recruitment` are what is
-    known of this worker at this school (None: nothing).
+    What the programme's rules say of it is judged beside it (`rules.DEPLOYING`).
     """
 
     programme_known: bool
@@ -165,10 +185,6 @@ class Surroundings:
     provider_known: bool
     professional: Professional | None
     full_time: Decimal
-    registered: Severity
-    programme: Applied | None = None
-    introduction: Introduction | None = None
-    recruitment: Recruitment | None = None
 
 
 # Decide
@@ -200,11 +216,17 @@ def _assign(
         assignment=assignment,
         fte=asked.fte,
         hours_per_week=asked.hours,
-        **command.model_dump(exclude={"assignment", "fte", "hours_per_week"}),
+        **command.model_dump(exclude={"assignment", "fte", "hours_per_week", "allocation", "lot"}),
     )
+    begun = _begun(event)
+    events: list[AssignmentEvent] = [event]
+    if command.allocation is not None:
+        stated = {"reason": command.allocation, "lot": command.lot, "valid_from": command.valid_from}
+        events.append(ResponsibleAllocationStated.model_validate({**begun.ids(), **stated}))
+        begun = replace(begun, allocation=command.allocation, lot=command.lot)
     if state is None:
-        return [event]
-    if state == evolve(None, event):
+        return events
+    if state == begun:
         return []
     raise already("/assignment", "deze inzet staat er anders in", "this assignment is recorded otherwise")
 
@@ -222,11 +244,6 @@ def _check(command: AssignWorker, known: Surroundings) -> None:
         raise unknown("staff", "/staff", "deze medewerker", "this worker")
     if not known.participates:
         raise not_participating("/validFrom")
-    if known.registered is Severity.BLOCK and not known.professional.registered(command.valid_from):
-        nl = "voor deze medewerker is op die dag geen registratie (SKJ, BIG) bekend"
-        raise refuse(
-            "R-QUAL-REGISTERED", "/staff", nl, "no registration (SKJ, BIG) of this worker is known on that day"
-        )
 
 
 def _change(command: ChangeHours, state: Assignment, full_time: Decimal) -> list[AssignmentEvent]:
@@ -277,6 +294,8 @@ def evolve(state: Assignment | None, event: AssignmentEvent) -> Assignment:
         case AssignmentHoursChanged():
             now = Amount(event.fte, event.hours_per_week)
             return replace(state, amounts=state.amounts.put(event.valid_from, now))
+        case ResponsibleAllocationStated():
+            return replace(state, allocation=event.reason, lot=event.lot)
         case AssignmentEnded():
             amounts = state.amounts.until(event.valid_to)
             return replace(state, amounts=amounts, span=Span(state.span.start, event.valid_to))

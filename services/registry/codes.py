@@ -157,6 +157,15 @@ class TeamRole(StrEnum):
     PARTNERSHIP = "PARTNERSHIP"
 
 
+class AllocationReason(StrEnum):
+    """Why somebody who is not registered does this work (*verantwoorde werktoedeling*, 2C-35, HG-24, OQ-05)."""
+
+    MBO_UNDER_SUPERVISION = "MBO_UNDER_SUPERVISION"
+    IN_TRAINING = "IN_TRAINING"
+    REGISTRATION_PENDING = "REGISTRATION_PENDING"
+    OTHER_EXPERTISE = "OTHER_EXPERTISE"
+
+
 Register = Literal["SKJ", "BIG"]
 """The professional registers; only the status is kept, never the number."""
 

@@ -4,7 +4,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from services.registry.assignment import AssignmentEnded, AssignmentHoursChanged, WorkerAssignedToSchool
+from services.registry.assignment import (
+    AssignmentEnded,
+    AssignmentHoursChanged,
+    ResponsibleAllocationStated,
+    WorkerAssignedToSchool,
+)
 from services.registry.municipality_participation import MunicipalityJoinedProgramme, MunicipalityLeftProgramme
 from services.registry.participation import SchoolJoinedProgramme, SchoolLeftProgramme, SchoolParticipationLevelSet
 from services.registry.programme import ProgrammeDefined, ProgrammeRuleSwitched
@@ -51,7 +56,7 @@ def columns(event: Event, history: Sequence[StoredEvent]) -> Columns:
             return _pupils(event, history)
         case SchoolParticipationLevelSet() | SiteFunctionSet() | SitePlacedInPartnership() | SiteHolidayRegionSet():
             return by_name(event, history)
-        case SiteMunicipalityChanged():
+        case SiteMunicipalityChanged() | ResponsibleAllocationStated():
             return by_name(event, history)
         case _:
             return _noun(event)
@@ -111,7 +116,7 @@ def _noun(event: Event) -> Columns:
 
 
 _DAYS = ("valid_from", "held_on", "day")
-_CASES = ("absence", "transition")
+_CASES = ("absence", "transition", "assignment")
 
 
 def by_name(event: Event, _history: Sequence[StoredEvent]) -> Columns:

@@ -68,11 +68,6 @@ _CONFLICT: tuple[tuple[str, str, str, str, str], ...] = (
      "Het programma noemt de schoolsoorten in schoolTypes.", "The programme names its types in schoolTypes."),
     ("before-programme", "Voor het begin van het programma", "Before the programme begins",
      "Deelname begint niet voor het programma.", "Participation does not begin before the programme."),
-    ("R-ONE-PROVIDER", "Eén aanbieder per school", "One provider per school",
-     "Dit programma staat per school één aanbieder tegelijk toe.",
-     "This programme allows one provider per school at a time."),
-    ("R-QUAL-REGISTERED", "Geen geldige registratie bekend", "No valid registration known",
-     "Leg eerst de nagekeken registratie vast.", "Record the verified registration first."),
     ("no-provider-chosen", "Geen gekozen aanbieder", "No provider chosen",
      "Er is op die dag niets om te wijzigen.", "There is nothing to change on that day."),
     ("absence-ended", "Afwezigheid is voorbij", "Absence is over",
@@ -93,7 +88,43 @@ _CONFLICT: tuple[tuple[str, str, str, str, str], ...] = (
      "Een gemeente hoort op een dag bij één regio.", "A municipality belongs to one region on a day."),
 )  # fmt: skip
 
-for _status, _kinds in ((400, _INVALID), (409, _CONFLICT)):
+_RULES: tuple[tuple[str, str, str, str, str], ...] = (
+    ("R-QUAL-REGISTERED", "Geen geldige registratie bekend", "No valid registration known",
+     "Leg eerst de nagekeken registratie (SKJ of BIG) vast.", "Record the verified registration (SKJ or BIG) first."),
+    ("R-QUAL-HBO", "Geen passende hbo-opleiding bekend", "No fitting HBO education known",
+     "Leg de afgeronde opleiding vast.", "Record the completed education."),
+    ("R-QUAL-VWT", "Werktoedeling niet toegestaan of zonder begeleider", "Allocation not allowed or not supervised",
+     "Werk zonder registratie mag waar programma of perceel het toestaat, onder een geregistreerde begeleider met hbo.",
+     "Work without registration is for where programme or lot allow it, under a registered supervisor with HBO."),
+    ("R-ADVISOR", "Geen gedragswetenschapper", "No behavioural scientist",
+     "Er is iemand nodig aan wie advies kan worden gevraagd.", "Somebody is needed who can be asked for advice."),
+    ("R-STAFF-MIN2", "Te weinig vaste medewerkers", "Too few fixed workers",
+     "Het programma vraagt een aantal vaste gezichten per school.",
+     "The programme asks for a number of fixed faces per school."),
+    ("R-PRESENCE", "Te weinig uren aanwezig", "Too few hours present",
+     "Het programma vraagt uren per week, naar rato van de schooldagen.",
+     "The programme asks for hours a week, in proportion to the school days."),
+    ("R-REPLACEMENT", "Afwezigheid zonder vervanging", "Absence without replacement",
+     "De aanbieder zorgt voor vervanging.", "The provider sees to a replacement."),
+    ("R-INTRO", "Geen kennismaking vooraf", "No introduction beforehand",
+     "School en medewerker maken kennis voor de eerste dag.", "School and worker meet before the first day."),
+    ("R-RECRUITMENT", "School niet betrokken bij de werving", "School had no part in recruitment",
+     "Leg vast wie namens de school meesprak.", "Record who spoke for the school."),
+    ("R-TEAM-COMPOSITION", "Team niet volledig", "Team not complete",
+     "Het programma noemt de rollen per subregio.", "The programme names the roles per sub-region."),
+    ("R-PLAN", "Geen (volledig) plan vooraf", "No (complete) plan beforehand",
+     "Het plan van aanpak, of de ontwikkelvragen, gaan aan de inzet vooraf.",
+     "The action plan, or the development questions, come before the help."),
+    ("R-ONE-PROVIDER", "Eén aanbieder per school", "One provider per school",
+     "Dit programma staat per school één aanbieder tegelijk toe.",
+     "This programme allows one provider per school at a time."),
+    ("R-NEW-SCHOOL-2027", "Nieuwe school te vroeg", "New school too early",
+     "Wie niet bij de start hoort, doet mee vanaf de dag die het programma noemt.",
+     "Who is not one of the start takes part from the day that the programme names."),
+)  # fmt: skip
+"""The rules of the switchboard by which the registry judges, as what is wrong when they find something."""
+
+for _status, _kinds in ((400, _INVALID), (409, _CONFLICT), (409, _RULES)):
     for _code, _title_nl, _title_en, _nl, _en in _kinds:
         register_error(_code, _status, Text(_title_nl, _title_en), Text(_nl, _en))
 

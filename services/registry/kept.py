@@ -137,7 +137,12 @@ PROVIDER_CHOICES: Aggregate[ProviderChoices | None, ProviderChoiceEvent] = Aggre
     claims.of_choice,
 )
 ASSIGNMENTS: Aggregate[Assignment | None, AssignmentEvent] = Aggregate(
-    (assignment.WorkerAssignedToSchool, assignment.AssignmentHoursChanged, assignment.AssignmentEnded),
+    (
+        assignment.WorkerAssignedToSchool,
+        assignment.AssignmentHoursChanged,
+        assignment.AssignmentEnded,
+        assignment.ResponsibleAllocationStated,
+    ),
     None,
     assignment.evolve,
     columns,

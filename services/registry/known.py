@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.registry import streams
+from services.registry.action_plan import ActionPlan
 from services.registry.at_school import AtSchool
+from services.registry.development_question import DevelopmentQuestions
 from services.registry.introduction import Introduction
 from services.registry.kept import (
+    ACTION_PLANS,
     BOARDS,
+    DEVELOPMENT_QUESTIONS,
     INTRODUCTIONS,
+    LOTS,
     MUNICIPALITIES,
     PARTICIPATIONS,
     PARTNERSHIPS,
@@ -93,6 +98,19 @@ class Known:
     def recruitment(self, programme: str, site: str, provider: str, staff: str) -> Recruitment | None:
         """The school's part in the worker's recruitment."""
         return RECRUITMENTS.fold(self.others.get(streams.recruitment(programme, site, provider, staff), []))
+
+    def lot_allows(self, lot: str | None, day: date) -> bool:
+        """Whether the lot, of the caller's own region, allows work without registration on this day (2C-35)."""
+        known = LOTS.fold(self.others.get(streams.lot(lot or ""), []))
+        return known is not None and known.region == self.own_region and known.allowed.at(day) is True
+
+    def action_plan(self, programme: str, site: str) -> ActionPlan | None:
+        """The school's action plan."""
+        return ACTION_PLANS.fold(self.others.get(streams.action_plan(programme, site), []))
+
+    def development_questions(self, programme: str, site: str) -> DevelopmentQuestions | None:
+        """The school's development questions."""
+        return DEVELOPMENT_QUESTIONS.fold(self.others.get(streams.development_questions(programme, site), []))
 
     def at_school(self, programme: str, site: str, provider: str | None = None, staff: str | None = None) -> AtSchool:
         """The school in the programme, when it is of the caller's region, schools or municipalities; and a worker."""

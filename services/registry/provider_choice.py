@@ -1,7 +1,8 @@
 """Which provider a school has chosen in a programme (HR-07, INV-12).
 
-Where the programme takes `R-ONE-PROVIDER` as `BLOCK`, two choices never share a day. A choice that shares no day with
-another also claims its days in the log (`provider-of-school`), so that this holds whatever the code thinks.
+Where the programme takes `R-ONE-PROVIDER` as `BLOCK` (judged beside it, `rules.CHOOSING`), two choices never share a
+day. A choice that shares no day with another also claims its days in the log (`provider-of-school`), so that this holds
+whatever the code thinks.
 """
 
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from services.registry.codes import Command, Day, ProviderCode
 from services.registry.refusals import not_participating, overlaps, reversed_period, unknown
 from services.registry.timeline import ONE_DAY, Span
 from shared.domain.events import Event
-from shared.domain.findings import Refused, Severity, refuse
+from shared.domain.findings import refuse
 from shared.domain.texts import Text
 
 # Events
@@ -95,13 +96,12 @@ class ProviderChoices:
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What a choice is judged by: whether the site takes part on the first day, who is asked for, and the rule."""
+    """What a choice is decided by: whether the site takes part on the first day, and who is asked for."""
 
     programme: str
     site: str
     participates: bool
     provider_known: bool
-    one_provider: Severity
 
 
 # Decide
@@ -131,15 +131,12 @@ def _choose(command: ChooseProvider, choices: tuple[Choice, ...], known: Circums
             continue
         if held.provider == command.provider:
             raise overlaps("/validFrom", asked, held.span)
-        if known.one_provider is Severity.BLOCK:
-            raise one_provider(held, asked)
     return [ProviderChosenForSchool.model_validate(_content(command, known))]
 
 
 def _change(command: ChangeProvider, choices: tuple[Choice, ...], known: Circumstances) -> list[ProviderChoiceEvent]:
     asked = Span(command.valid_from, command.valid_to)
     present = [held for held in choices if held.span.holds(command.valid_from)]
-    later = [held for held in choices if held.span.start > asked.start and held.span.overlaps(asked)]
     if not present:
         raise refuse(
             "no-provider-chosen",
@@ -150,8 +147,6 @@ def _change(command: ChangeProvider, choices: tuple[Choice, ...], known: Circums
         )
     if present[0].provider == command.provider:
         raise overlaps("/provider", asked, present[0].span)
-    if later and known.one_provider is Severity.BLOCK:
-        raise one_provider(later[0], asked)
     previous = {"previous_provider": present[0].provider, "previous_valid_to": present[0].span.end}
     return [ProviderOfSchoolChanged.model_validate({**_content(command, known), **previous})]
 
@@ -166,24 +161,6 @@ def _content(command: ChooseProvider, known: Circumstances) -> dict[str, object]
         "valid_from": command.valid_from,
         "valid_to": command.valid_to,
     }
-
-
-def one_provider(held: Choice, asked: Span) -> Refused:
-    """The refusal of `R-ONE-PROVIDER`, with both periods and the end date that would make room."""
-    if held.span.start < asked.start:
-        day = (asked.start - ONE_DAY).isoformat()
-        nl = f"met POST .../provider-changes eindigt de huidige keuze op {day}"
-        en = f"with POST .../provider-changes the present choice ends on {day}"
-    else:
-        day = (held.span.start - ONE_DAY).isoformat()
-        nl, en = f"vrij tot en met {day}: vraag met validTo {day}", f"free until {day}: ask with validTo {day}"
-    return refuse(
-        "R-ONE-PROVIDER",
-        "/validFrom",
-        f"één aanbieder per school: {held.provider} is gekozen voor {held.span}; gevraagd is {asked}",
-        f"one provider per school: {held.provider} is chosen for {held.span}; asked is {asked}",
-        Text(nl, en),
-    )
 
 
 # Evolve

@@ -16,15 +16,16 @@ from services.registry.assignment import (
     AssignWorker,
     ChangeHours,
     EndAssignment,
+    ResponsibleAllocationStated,
     Surroundings,
     WorkerAssignedToSchool,
     decide,
     evolve,
 )
-from services.registry.codes import StaffFunction
+from services.registry.codes import AllocationReason, StaffFunction
 from services.registry.professional import Professional
 from services.registry.timeline import Span
-from shared.domain.findings import Refused, Severity
+from shared.domain.findings import Refused
 from tests.registry.given import CARDEA, START, after, refused
 
 WORKER = Professional(CARDEA, "m-77", StaffFunction.YOUTH_WORKER, START)
@@ -35,7 +36,6 @@ KNOWN = Surroundings(
     provider_known=True,
     professional=WORKER,
     full_time=Decimal(36),
-    registered=Severity.INFO,
 )
 JUNE, SUMMER = date(2022, 6, 1), date(2022, 7, 31)
 
@@ -124,7 +124,6 @@ def test_assigned_twice_is_assigned_once_and_otherwise_is_refused() -> None:
         (replace(KNOWN, provider_known=False), ("invalid", "no-such-provider", "/provider")),
         (replace(KNOWN, professional=None), ("invalid", "no-such-staff", "/staff")),
         (replace(KNOWN, participates=False), ("conflict", "no-participation", "/validFrom")),
-        (replace(KNOWN, registered=Severity.BLOCK), ("conflict", "R-QUAL-REGISTERED", "/staff")),
     ],
 )
 def test_everything_that_is_named_must_be_known(known: Surroundings, refusal: tuple[str, str, str]) -> None:
@@ -207,3 +206,14 @@ def test_the_sum_of_the_events_is_the_fte_of_every_day(
         assert decide(act, state, KNOWN, "a-1") == []
     expected = [state.amount(day).fte if state.span.holds(day) else Decimal(0) for day in DAYS]
     assert fte_by_day(events, DAYS) == expected
+
+
+def test_who_need_not_be_registered_has_a_reason_and_may_have_a_lot() -> None:
+    command = assign().model_copy(update={"allocation": AllocationReason.IN_TRAINING, "lot": "HR-P1"})
+    begun, stated = decide(command, None, KNOWN, "a-1")
+    assert isinstance(begun, WorkerAssignedToSchool) and isinstance(stated, ResponsibleAllocationStated)
+    assert (stated.reason, stated.lot, stated.valid_from) == (AllocationReason.IN_TRAINING, "HR-P1", START)
+    state = after(evolve, [begun, stated])
+    assert (state.allocation, state.lot) == (AllocationReason.IN_TRAINING, "HR-P1")
+    assert decide(command, state, KNOWN, "a-1") == []
+    assert refused(lambda: decide(assign(), state, KNOWN, "a-1"))[1] == "already-registered"

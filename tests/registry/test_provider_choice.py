@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import date
 
-import pytest
-
 from services.registry.provider_choice import (
     ChangeProvider,
     ChooseProvider,
@@ -15,10 +13,9 @@ from services.registry.provider_choice import (
     decide,
     evolve,
 )
-from shared.domain.findings import Refused, Severity
-from tests.registry.given import CARDEA, INZOWIJS, PRODEBA, START, after, refused
+from tests.registry.given import CARDEA, PRODEBA, START, after, refused
 
-HR = Circumstances("HR-JOS", "99HH00", participates=True, provider_known=True, one_provider=Severity.BLOCK)
+HR = Circumstances("HR-JOS", "99HH00", participates=True, provider_known=True)
 SUMMER, AUTUMN = date(2022, 8, 1), date(2022, 10, 1)
 
 
@@ -53,32 +50,15 @@ def test_chosen_twice_is_chosen_once() -> None:
     assert decide(choose(CARDEA), cardea_chosen(), HR) == []
 
 
-def test_inv12_a_second_provider_is_refused_with_both_periods_and_an_end_date() -> None:
-    with pytest.raises(Refused) as caught:
-        decide(choose(PRODEBA, SUMMER), cardea_chosen(), HR)
-    [finding] = caught.value.findings
-    assert (caught.value.kind, finding.code, finding.pointer) == ("conflict", "R-ONE-PROVIDER", "/validFrom")
-    assert "2022-01-01 – …" in finding.text.nl and "2022-08-01 – …" in finding.text.nl
-    assert finding.hint and "2022-07-31" in finding.hint.nl
-
-
-def test_a_choice_before_another_is_told_until_when_it_is_free() -> None:
-    later = after(evolve, decide(choose(CARDEA, SUMMER), None, HR))
-    with pytest.raises(Refused) as caught:
-        decide(choose(PRODEBA, START), later, HR)
-    assert caught.value.findings[0].hint and "validTo 2022-07-31" in caught.value.findings[0].hint.en
-    assert len(decide(choose(PRODEBA, START, date(2022, 7, 31)), later, HR)) == 1
-
-
 def test_choices_may_follow_each_other() -> None:
     state = cardea_chosen(end=date(2022, 7, 31))
     state = after(evolve, decide(choose(PRODEBA, SUMMER), state, HR), state)
     assert [state.on(day)[0].provider for day in (START, date(2022, 7, 31), SUMMER)] == [CARDEA, CARDEA, PRODEBA]
 
 
-def test_where_the_rule_only_flags_a_school_may_have_several() -> None:
-    flags = replace(HR, one_provider=Severity.FLAG)
-    state = after(evolve, decide(choose(PRODEBA, SUMMER), cardea_chosen(), flags), cardea_chosen())
+def test_a_choice_beside_another_is_recorded_and_claims_no_day() -> None:
+    """Whether it may be is the programme's to say (R-ONE-PROVIDER)."""
+    state = after(evolve, decide(choose(PRODEBA, SUMMER), cardea_chosen(), HR), cardea_chosen())
     assert [choice.provider for choice in state.on(AUTUMN)] == [CARDEA, PRODEBA]
     assert [choice.claimed for choice in state.choices] == [True, False]
 
@@ -104,14 +84,6 @@ def test_a_change_tells_until_when_the_previous_choice_was_said_to_last() -> Non
 def test_a_change_on_the_first_day_takes_the_place_of_the_choice() -> None:
     state = after(evolve, decide(change(PRODEBA, START), cardea_chosen(), HR), cardea_chosen())
     assert [one.provider for one in state.choices] == [PRODEBA]
-
-
-def test_a_change_does_not_run_into_a_later_choice() -> None:
-    state = cardea_chosen(end=date(2022, 9, 30))
-    state = after(evolve, decide(choose(INZOWIJS, AUTUMN), state, HR), state)
-    assert refused(lambda: decide(change(PRODEBA, SUMMER), state, HR))[1] == "R-ONE-PROVIDER"
-    [event] = decide(change(PRODEBA, SUMMER, date(2022, 9, 30)), state, HR)
-    assert event.valid_to == date(2022, 9, 30)
 
 
 def test_there_must_be_something_to_change_into_something_else() -> None:

@@ -12,6 +12,7 @@ from services.registry.known import Known
 from shared.administration.acting import Acting as SharedActing
 from shared.administration.acting import Done, View
 from shared.aggregate import Aggregate, E, State
+from shared.asking import Decision
 from shared.auth.caller import Caller
 from shared.auth.require import require
 from shared.clock import today
@@ -35,7 +36,7 @@ class Acting(SharedActing):
         aggregate: Aggregate[State | None, E],
         stream: str,
         body: BaseModel,
-        decide: Callable[[State | None, Known], Sequence[E]],
+        decide: Callable[[State | None, Known], Decision[E]],
         view: Callable[[State, date], View],
         *,
         others: Sequence[str] = (),

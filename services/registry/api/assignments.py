@@ -8,6 +8,7 @@ from fastapi import Query
 from services.registry import streams
 from services.registry.amount import FULL_TIME
 from services.registry.api.acting import REGISTRY_ADMIN, Act, Acting, Done
+from services.registry.api.judging import deploying, judged, replaces, rests_on_rules
 from services.registry.api.own_ids import check_own_id, own_id
 from services.registry.api.people import STAFF_READER, sees
 from services.registry.assignment import (
@@ -20,11 +21,23 @@ from services.registry.assignment import (
     Surroundings,
     decide,
 )
-from services.registry.codes import AssignmentId, Fte, Hours, ProgrammeCode, ProviderCode, SiteReference
-from services.registry.kept import ASSIGNMENTS
+from services.registry.codes import (
+    AllocationReason,
+    AssignmentId,
+    Fte,
+    Hours,
+    ProgrammeCode,
+    ProviderCode,
+    SiteReference,
+)
+from services.registry.kept import ASSIGNMENTS, PROFESSIONALS
 from services.registry.known import Known
+from services.registry.rules import DEPLOYING
+from services.registry.rules.facts import Deployment
+from services.registry.rules.rule import judge
 from shared.administration.reading import HistoryEntry, Lists, Read, Shown, nearest
-from shared.domain.findings import Severity, nowhere
+from shared.asking import Decision
+from shared.domain.findings import nowhere
 from shared.web.paging import Page
 from shared.web.routing import router
 
@@ -42,6 +55,8 @@ class AssignmentView(Shown):
     fte: Fte
     hours_per_week: Hours | None
     fixed_face: bool
+    allocation: AllocationReason | None
+    lot: str | None
 
 
 def view(state: Assignment, on: date) -> AssignmentView:
@@ -52,19 +67,37 @@ def view(state: Assignment, on: date) -> AssignmentView:
         fte=amount.fte,
         hours_per_week=amount.hours,
         fixed_face=state.fixed_face,
+        allocation=state.allocation,
+        lot=state.lot,
         valid_from=state.valid_from,
         valid_to=state.valid_to,
     )
 
 
 async def _act(acting: Acting, id_: str, command: AssignmentCommand, others: list[str]) -> Done[AssignmentView]:
-    def decided(state: Assignment | None, known: Known) -> list[AssignmentEvent]:
-        surroundings = _surroundings(command, state, known)
-        return decide(command, state, surroundings, id_)
+    def decided(state: Assignment | None, known: Known) -> Decision[AssignmentEvent]:
+        events = decide(command, state, _surroundings(command, state, known), id_)
+        if not isinstance(command, AssignWorker):
+            return events
+        deployment = _deployment(command)
+        facts = deploying(known, deployment, replaces=replaces(acting.running.directory, deployment))
+        return judged(events, judge(DEPLOYING, deployment, facts) if facts else [])
 
     location = f"/assignments/{id_}" if isinstance(command, AssignWorker) else None
     return await acting.do_known(
         ASSIGNMENTS, streams.assignment(id_), command, decided, view, others=others, location=location
+    )
+
+
+def _deployment(command: AssignWorker) -> Deployment:
+    return Deployment(
+        command.programme,
+        command.site,
+        command.provider,
+        command.staff,
+        command.valid_from,
+        command.allocation,
+        command.lot,
     )
 
 
@@ -82,10 +115,6 @@ def _surroundings(command: AssignmentCommand, state: Assignment | None, known: K
         provider_known=known.provider(named.provider),
         professional=known.professional(named.provider, named.staff),
         full_time=programme.configuration(day).full_time_hours if programme else FULL_TIME,
-        registered=programme.severity("R-QUAL-REGISTERED", day) if programme else Severity.OFF,
-        programme=programme,
-        introduction=known.introduction(named.programme, named.site, named.provider, named.staff),
-        recruitment=known.recruitment(named.programme, named.site, named.provider, named.staff),
     )
 
 
@@ -98,15 +127,17 @@ async def _existing(acting: Acting, id_: str, command: ChangeHours | EndAssignme
 async def assign_worker(body: AssignWorker, acting: Act) -> Done[AssignmentView]:
     """Zet een medewerker in op een school, voor een aantal fte of uren per week."""
     check_own_id(body.assignment, acting.caller.region, "assignment")
+    worker = streams.professional(acting.caller.region or "", body.provider, body.staff)
+    known = acting.running.directory.state(PROFESSIONALS, worker)
+    supervisor = known.supervisor(body.valid_from) if known else None
     others = [
         streams.programme(body.programme),
         streams.participation(body.programme, body.site),
         streams.site(body.site),
         streams.region(acting.caller.region or ""),
         streams.provider(body.provider),
-        streams.professional(acting.caller.region or "", body.provider, body.staff),
-        streams.introduction(body.programme, body.site, body.provider, body.staff),
-        streams.recruitment(body.programme, body.site, body.provider, body.staff),
+        worker,
+        *rests_on_rules(acting.caller.region, _deployment(body), supervisor),
     ]
     return await _act(acting, body.assignment or own_id(acting, "assignments"), body, others)
 

@@ -8,6 +8,7 @@ from fastapi import Query
 from services.registry import streams
 from services.registry.api.acting import PROGRAMME_ADMIN, Act, Done
 from services.registry.api.hints import whole_site
+from services.registry.api.judging import joining, judged
 from services.registry.codes import Level, MunicipalityCode, ProgrammeCode, SchoolType, SiteReference
 from services.registry.kept import PARTICIPATIONS
 from services.registry.known import Known
@@ -21,8 +22,11 @@ from services.registry.participation import (
     leave,
     set_level,
 )
+from services.registry.rules import JOINING
+from services.registry.rules.rule import judge
 from services.registry.timeline import Span
 from shared.administration.reading import ANYONE, HistoryEntry, Lists, Read, Shown, nearest
+from shared.asking import Decision
 from shared.domain.findings import nowhere
 from shared.web.paging import Page
 from shared.web.routing import router
@@ -63,14 +67,24 @@ def _leave(programme: str, command: Leave, state: Participation | None, known: K
 @routes.post("/participations", dependencies=[PROGRAMME_ADMIN], status_code=201)
 async def join_programme(body: JoinProgramme, acting: Act) -> Done[ParticipationView]:
     """Laat een school meedoen aan een programma."""
-    region = streams.region(acting.caller.region or "")
+
+    def decided(state: Participation | None, known: Known) -> Decision[ParticipationEvent]:
+        events = join(body, state, known.programme(body.programme), known.site(body.site))
+        asked = joining(known, body)
+        return judged(events, judge(JOINING, *asked) if asked else [])
+
     return await acting.do_known(
         PARTICIPATIONS,
         streams.participation(body.programme, body.site),
         body,
-        lambda state, known: join(body, state, known.programme(body.programme), known.site(body.site)),
+        decided,
         view,
-        others=[streams.programme(body.programme), streams.site(body.site), region],
+        others=[
+            streams.programme(body.programme),
+            streams.site(body.site),
+            streams.school(body.site[:4]),
+            streams.region(acting.caller.region or ""),
+        ],
         location=f"/participations/{body.programme}/{body.site}",
     )
 

@@ -5,6 +5,7 @@ from datetime import date
 from services.registry import streams
 from services.registry.api.acting import PROGRAMME_ADMIN, Act, Acting, Done
 from services.registry.api.hints import whole_site
+from services.registry.api.judging import choosing, judged
 from services.registry.codes import ProgrammeCode, SiteReference
 from services.registry.kept import PROVIDER_CHOICES
 from services.registry.known import Known
@@ -16,7 +17,10 @@ from services.registry.provider_choice import (
     ProviderChoices,
     decide,
 )
+from services.registry.rules import CHOOSING
+from services.registry.rules.rule import judge
 from shared.administration.reading import ANYONE, HistoryEntry, Read, Shown
+from shared.asking import Decision
 from shared.domain.findings import nowhere
 from shared.web.paging import Page
 from shared.web.routing import router
@@ -58,8 +62,10 @@ def view(state: ProviderChoices, on: date) -> ProviderChoicesView:
 async def _act(acting: Acting, programme: str, site: str, command: ChooseProvider) -> Done[ProviderChoicesView]:
     code = whole_site(site, "/path/site", acting.running.directory)
 
-    def decided(state: ProviderChoices | None, known: Known) -> list[ProviderChoiceEvent]:
-        return decide(command, state, _circumstances(programme, code, command, known))
+    def decided(state: ProviderChoices | None, known: Known) -> Decision[ProviderChoiceEvent]:
+        events = decide(command, state, _circumstances(programme, code, command, known))
+        asked = choosing(known, programme, command, state)
+        return judged(events, judge(CHOOSING, *asked) if asked else [])
 
     return await acting.do_known(
         PROVIDER_CHOICES,
@@ -86,7 +92,6 @@ def _circumstances(programme: str, site: str, command: ChooseProvider, known: Kn
         site=site,
         participates=participation.holds(command.valid_from),
         provider_known=known.provider(command.provider),
-        one_provider=applied.severity("R-ONE-PROVIDER", command.valid_from),
     )
 
 
