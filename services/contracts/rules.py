@@ -32,9 +32,15 @@ Switches = Callable[[str], Switch]
 """How the programme takes a rule, by its id, on the day that is judged."""
 
 
-def suitability(candidate: Candidate, _parameters: Parameters) -> Finding | None:
-    """R-SUITABILITY: the provider has every expertise that the school type asks (HG-32 to HG-35)."""
-    missing = sorted(EXPERTISE.get(candidate.school_type, frozenset()) - candidate.expertise)
+def suitability(candidate: Candidate, parameters: Parameters) -> Finding | None:
+    """R-SUITABILITY: the provider has every expertise that the school type asks (HG-32 to HG-35).
+
+    `expertise` says what each type asks; without it, what the source says.
+    """
+    asked = parameters.get("expertise")
+    of_type = asked.get(candidate.school_type) if isinstance(asked, dict) else EXPERTISE.get(candidate.school_type)
+    wanted = {str(tag) for tag in of_type} if isinstance(of_type, list | frozenset) else set[str]()
+    missing = sorted(wanted - candidate.expertise)
     if not missing:
         return None
     names = ", ".join(missing)
@@ -64,9 +70,10 @@ def experience(candidate: Candidate, parameters: Parameters) -> Finding | None:
     )  # fmt: skip
 
 
-def wlz(candidate: Candidate, _parameters: Parameters) -> Finding | None:
-    """R-WLZ: at cluster 3 the provider is contracted under the long-term care act as well (HG-36)."""
-    if candidate.school_type not in CLUSTER_3 or candidate.wlz:
+def wlz(candidate: Candidate, parameters: Parameters) -> Finding | None:
+    """R-WLZ: at these `schoolTypes` (cluster 3) the provider is contracted under the long-term care act too (HG-36)."""
+    types = parameters.get("schoolTypes")
+    if candidate.school_type not in (types if isinstance(types, list) else CLUSTER_3) or candidate.wlz:
         return None
     return _found(
         "R-WLZ",

@@ -12,10 +12,14 @@ def learning_support(event: Happening, facts: Facts) -> Finding | None:
     """R-EXCL-LEARNING: solving learning problems or educational support (2C-24, HR-11), in whatever form."""
     if vars(event.content).get("activity") != LEARNING_SUPPORT:
         return None
-    return Finding("R-EXCL-LEARNING", Severity.BLOCK, event.pointer("activity"), _LEARNING)
+    return Finding("R-EXCL-LEARNING", Severity.BLOCK, event.pointer("activity"), _LEARNING, _ELSEWHERE)
 
 
 _LEARNING = Text(
     "Leerproblemen en onderwijsondersteuning vallen niet onder deze jeugdhulp.",
     "Learning problems and educational support are outside this youth help.",
+)
+_ELSEWHERE = Text(
+    "Stuur dit niet in: de school of het samenwerkingsverband biedt dit zelf.",
+    "Do not send this in: the school or its partnership offers this itself.",
 )
