@@ -8,7 +8,9 @@ from services.registry.api import (
     contacts,
     data_sources,
     development_questions,
+    exports,
     holidays,
+    imports,
     introductions,
     lots,
     municipalities,
@@ -56,4 +58,6 @@ ROUTERS = (
     development_questions.routes,
     contacts.routes,
     pupil_counts.routes,
+    imports.routes,
+    exports.routes,
 )

@@ -35,6 +35,7 @@ from services.registry.known import Known
 from services.registry.rules import DEPLOYING
 from services.registry.rules.facts import Deployment
 from services.registry.rules.rule import judge
+from shared.administration.directory import Directory
 from shared.administration.reading import HistoryEntry, Lists, Read, Shown, nearest
 from shared.asking import Decision
 from shared.domain.findings import nowhere
@@ -75,18 +76,29 @@ def view(state: Assignment, on: date) -> AssignmentView:
 
 
 async def _act(acting: Acting, id_: str, command: AssignmentCommand, others: list[str]) -> Done[AssignmentView]:
-    def decided(state: Assignment | None, known: Known) -> Decision[AssignmentEvent]:
-        events = decide(command, state, _surroundings(command, state, known), id_)
-        if not isinstance(command, AssignWorker):
-            return events
-        deployment = _deployment(command)
-        facts = deploying(known, deployment, replaces=replaces(acting.running.directory, deployment))
-        return judged(events, judge(DEPLOYING, deployment, facts) if facts else [])
-
+    directory = acting.running.directory
     location = f"/assignments/{id_}" if isinstance(command, AssignWorker) else None
     return await acting.do_known(
-        ASSIGNMENTS, streams.assignment(id_), command, decided, view, others=others, location=location
+        ASSIGNMENTS,
+        streams.assignment(id_),
+        command,
+        lambda state, known: decided(command, state, known, directory, id_),
+        view,
+        others=others,
+        location=location,
     )
+
+
+def decided(
+    command: AssignmentCommand, state: Assignment | None, known: Known, directory: Directory, id_: str
+) -> Decision[AssignmentEvent]:
+    """The decision, with what the programme's rules say of a worker who is to come."""
+    events = decide(command, state, _surroundings(command, state, known), id_)
+    if not isinstance(command, AssignWorker):
+        return events
+    deployment = _deployment(command)
+    facts = deploying(known, deployment, replaces=replaces(directory, deployment))
+    return judged(events, judge(DEPLOYING, deployment, facts) if facts else [])
 
 
 def _deployment(command: AssignWorker) -> Deployment:
@@ -118,6 +130,22 @@ def _surroundings(command: AssignmentCommand, state: Assignment | None, known: K
     )
 
 
+def rests_on(command: AssignWorker, region: str | None, directory: Directory) -> list[str]:
+    """The streams that an assignment is decided and judged by."""
+    worker = streams.professional(region or "", command.provider, command.staff)
+    known = directory.state(PROFESSIONALS, worker)
+    supervisor = known.supervisor(command.valid_from) if known else None
+    return [
+        streams.programme(command.programme),
+        streams.participation(command.programme, command.site),
+        streams.site(command.site),
+        streams.region(region or ""),
+        streams.provider(command.provider),
+        worker,
+        *rests_on_rules(region, _deployment(command), supervisor),
+    ]
+
+
 async def _existing(acting: Acting, id_: str, command: ChangeHours | EndAssignment) -> Done[AssignmentView]:
     state = await acting.running.acts.state(ASSIGNMENTS, streams.assignment(id_))
     return await _act(acting, id_, command, [streams.programme(state.programme)] if state else [])
@@ -127,18 +155,7 @@ async def _existing(acting: Acting, id_: str, command: ChangeHours | EndAssignme
 async def assign_worker(body: AssignWorker, acting: Act) -> Done[AssignmentView]:
     """Zet een medewerker in op een school, voor een aantal fte of uren per week."""
     check_own_id(body.assignment, acting.caller.region, "assignment")
-    worker = streams.professional(acting.caller.region or "", body.provider, body.staff)
-    known = acting.running.directory.state(PROFESSIONALS, worker)
-    supervisor = known.supervisor(body.valid_from) if known else None
-    others = [
-        streams.programme(body.programme),
-        streams.participation(body.programme, body.site),
-        streams.site(body.site),
-        streams.region(acting.caller.region or ""),
-        streams.provider(body.provider),
-        worker,
-        *rests_on_rules(acting.caller.region, _deployment(body), supervisor),
-    ]
+    others = rests_on(body, acting.caller.region, acting.running.directory)
     return await _act(acting, body.assignment or own_id(acting, "assignments"), body, others)
 
 
