@@ -6,6 +6,7 @@ import asyncpg
 from fastapi import FastAPI
 
 from services.kpi import errors as _errors  # noqa: F401  (registers the codes of kpi)
+from services.kpi import presence
 from services.kpi.api import routes
 from services.kpi.ledger import CONSUMER, apply
 from services.kpi.loops import Loops
@@ -63,6 +64,8 @@ async def _open(app: FastAPI, pool: asyncpg.Pool, clock: Clock, stack: AsyncExit
     own = Own(log, pool, clock)
     await carry(SERVICE, pool, settings, clock, stack)
     feeds = [open_feed(name, settings, clock, reader=CONSUMER, pool=pool) for name in LOGS]
+    async with pool.acquire() as connection, connection.transaction():
+        await presence.keep(connection)
     consumer = Consumer(CONSUMER, feeds, pool, apply, clock)
     loops = Loops(own, consumer, pool, clock)
     stack.push_async_callback(loops.close)

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from services.kpi.formula import PERIOD, Condition
 from services.kpi.measures import COLUMNS, Line
 
 _TYPES = {"day": "date", "subject": "uuid", "amount": "numeric"}
 _NAMES = {"case": "case_key"}
+_FILTERED = ("kind", "school", "provider", "municipality", "programme")
 
 # Every amount that the relation `entry` gives rise to. `entry` has the columns of `app.incoming`, and besides `sign`
 # (1 for an event's own postings, -1 for those that undo an event it replaces) and `counters` (where that event is).
@@ -42,6 +44,13 @@ def postings(lines: Sequence[Line]) -> str:
 def acts(lines: Iterable[Line]) -> list[str]:
     """The types of events that these lines count."""
     return sorted({act for line in lines for act in line.on})
+
+
+def condition(given: Condition) -> str:
+    """The SQL of a filter on the postings `c`; the period asked for is `p`."""
+    column = f"c.{given.name}" if given.name in _FILTERED else f"c.attributes ->> {quoted(given.name)}"
+    values = ", ".join("p.code" if value == PERIOD else quoted(value) for value in given.values)
+    return f"coalesce({column}, '') not in ({values})" if given.negated else f"{column} in ({values})"
 
 
 def quoted(value: str) -> str:

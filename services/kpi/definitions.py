@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic.alias_generators import to_camel
 from ruamel.yaml import YAML
 
-from services.kpi.formula import Aggregate, Formula, aggregates, fraction
+from services.kpi.formula import PERIOD, Aggregate, Formula, aggregates, fraction
 from services.kpi.formula import measures as names_in
 from services.kpi.grammar import parse
 from services.kpi.measures import measures, open_measures
@@ -19,6 +19,8 @@ from shared.domain.texts import Text
 
 COMPUTED = ("total", "balance", "distinct", "distinct_open")
 """The words of the language that the figures' compiler knows."""
+UP_TO_A_DAY = ("balance", "distinct_open")
+"""The words that look at what was booked before the period too."""
 
 
 class Basis(StrEnum):
@@ -103,6 +105,8 @@ class Rule(_Model):
         for part in self.parts():
             if part.word not in COMPUTED:
                 raise ValueError(f"'{part.word}' is a word of the language that no figure is computed with yet")
+            if part.word in UP_TO_A_DAY and any(PERIOD in each.values for each in part.over.where):
+                raise ValueError(f"'{part.word}' looks beyond the period: {PERIOD} says nothing there")
             if part.over.measure not in measures():
                 raise ValueError(f"no measure '{part.over.measure}'")
         if self.empty not in ("NO_DATA", "ZERO"):

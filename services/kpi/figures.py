@@ -59,8 +59,9 @@ async def figures(
     known = await versions(connection, kpi, cut)
     filters = {dimension: tuple(codes) for dimension, codes in (where or {}).items()}
     month = month_number(now.astimezone(AMSTERDAM).date())
-    question = Question(programme, parts, month, tuple(by), filters, view, cut)
-    maker = Maker(connection, await _stands(connection, programme, now, cut), warnings)
+    stands = await _stands(connection, programme, now, cut)
+    question = Question(programme, parts, month, tuple(by), filters, view, cut, stands.kept)
+    maker = Maker(connection, stands, warnings)
     made: list[Figure] = []
     for version, periods in _by_version(known, parts):
         made += await _of_version(maker, replace(question, periods=periods), version, basis)

@@ -7,7 +7,7 @@ counted up by hand, and an event that comes twice changes nothing (G-10).
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from services.kpi import incoming, statements
+from services.kpi import incoming, presence, statements
 from services.kpi.compile import acts
 from services.kpi.measures import lines_of
 from services.kpi.remembered import fact_lines
@@ -21,14 +21,17 @@ if TYPE_CHECKING:
 CONSUMER = "kpi-ledger"
 """The name of the consumer whose checkpoints say how far the ledger is."""
 
-GATE = 7106_01
-"""The advisory lock that a batch shares and the switch to a rebuilt version takes alone."""
-
 FACT_ACTS = frozenset(act for line in fact_lines() for act in line.on)
 COUNTED = frozenset(acts(lines_of()))
+OF_SUBJECTS = frozenset(acts(lines_of(presence.counted())))
 KEPT = frozenset(("kpi-defined.v1", "cut-recorded.v1"))
 
-_SHARE = "select pg_advisory_xact_lock_shared($1)"
+# Every statement of a batch finds a few rows by index. Planned as if the tables were empty, as they are at first, or by
+# statistics of yesterday, they would be read through: so it is not left to the planner.
+_SHARE = """
+select pg_advisory_xact_lock_shared($1), set_config('enable_seqscan', 'off', true),
+    set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)"""
+_ALONE = "select pg_advisory_xact_lock($1)"
 
 # Definitions and cuts are events of kpi's own log; each is kept once.
 _DEFINE = """
@@ -50,19 +53,23 @@ cross join lateral (select e.payload::jsonb as data) c
 where e.act = 'cut-recorded.v1'
 on conflict do nothing"""
 
+BOOK = statements.book(presence.counted())
+
 _FORGET_SPANS = "delete from app.site_span where site = any($1)"
 
 
 async def apply(connection: "Connection", log: str, events: Sequence[StoredEvent]) -> None:
     """Write what follows from these events of a log; inside the transaction that moves the checkpoint."""
-    await connection.execute(_SHARE, GATE)
+    await connection.execute(_SHARE, presence.GATE)
     fresh = await incoming.keep(connection, log, events)
     acts_ = {act for _, _, act in fresh}
     if not fresh:
         return
     shards, positions = [shard for shard, _, _ in fresh], [position for _, position, _ in fresh]
     if None in acts_ or acts_ & COUNTED:
-        await follow_reporting(connection, await connection.fetch(statements.book(), log, shards, positions))
+        if None in acts_ or acts_ & OF_SUBJECTS:
+            await connection.execute(_ALONE, presence.LOCK)
+        await follow(connection, await connection.fetch(BOOK, log, shards, positions))
     if acts_ & FACT_ACTS:
         stated = await connection.fetch(statements.remember(), log, shards, positions)
         await _follow_sites(connection, [fact["entity"] for fact in stated if fact["kind"] == "SITE"])
@@ -78,10 +85,19 @@ async def _follow_sites(connection: "Connection", sites: Sequence[str]) -> None:
         await connection.execute(statements.spans(only="and entity = any($1)"), sites)
 
 
-async def follow_reporting(
-    connection: "Connection", schools: "Sequence[Record]", to: Callable[[str], str] = str
-) -> None:
-    """Make the spans in which these (programme, school) report anew; `to` says of which read models."""
+async def follow(connection: "Connection", booked: "Sequence[Record]", to: Callable[[str], str] = str) -> None:
+    """Make anew what rests on postings of these schools and subjects; `to` says of which read models."""
+    await follow_subjects(connection, booked, to)
+    await _follow_reporting(connection, [row for row in booked if row["subject"] is None], to)
+
+
+async def follow_subjects(connection: "Connection", booked: "Sequence[Record]", to: Callable[[str], str] = str) -> None:
+    """The same for the subjects alone."""
+    subjects = [(row["programme"], row["subject"]) for row in booked if row["subject"] is not None]
+    await presence.follow(connection, subjects, to)
+
+
+async def _follow_reporting(connection: "Connection", schools: "Sequence[Record]", to: Callable[[str], str]) -> None:
     if schools:
         columns = [row["programme"] for row in schools], [row["school"] for row in schools]
         await connection.execute(to(statements.FORGET_REPORTING), *columns)

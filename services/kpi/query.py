@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from services.kpi.compile import quoted
+from services.kpi import presence
+from services.kpi.compile import condition, quoted
 from services.kpi.definitions import Over, Rule
 from services.kpi.figure import Dimension, View
-from services.kpi.formula import PERIOD, Aggregate, Condition
+from services.kpi.formula import Aggregate
 from services.kpi.measures import measures
 from services.kpi.question import LIVE, Parameters, Question, relations
 from services.kpi.statements import sections
@@ -28,7 +29,6 @@ _SITES = {
     Dimension.SUB_REGION: "s.sub_region",
     Dimension.SCHOOL_TYPE: "s.type",
 }
-_COLUMNS = ("kind", "school", "provider", "municipality", "programme")
 _IDENTITIES = ("subject", "school", "provider", "municipality")
 
 _PARTS = sections("figure")
@@ -42,7 +42,8 @@ def sites_statement(question: Question) -> tuple[str, list[object]] | None:
     parameters = Parameters()
     found = relations(question.cut, "", frozenset(), parameters)
     conditions = [f"{_SITES[each]} = any({parameters.add(list(question.where[each]), 'text[]')})" for each in filters]
-    text = _PARTS["sites"].format(span=found.span, conditions=_all(conditions))
+    sources = _PARTS["sources"].format(fact=found.fact) if question.view is View.AS_TODAY else ""
+    text = _PARTS["sites"].format(span=found.span, conditions=_all(conditions), sources=sources)
     return ("with " + ",\n".join(found.prologue) + "\n" if found is not LIVE else "") + text, parameters.values
 
 
@@ -72,6 +73,8 @@ class _Statement:
             "programme": programme,
             "key": self._key(),
             "scope": self._scope,
+            "firsts": add([p.first_month for p in periods], "integer[]"),
+            "lasts": add([p.last_month for p in periods], "integer[]"),
         }
         self._bounds: dict[str, tuple[object, str]] = {
             "end": (max(p.end for p in periods), "date"),
@@ -79,7 +82,7 @@ class _Statement:
 
     def build(self) -> tuple[str, list[object]]:
         parts = list(enumerate(self._rule.parts()))
-        cases = [self._cases(number, part) for number, part in parts if part.word == "distinct_open"]
+        cases = [self._cases(number, part) for number, part in parts if self._from_postings(part)]
         terms = [self._completeness(), *(self._term(number, part) for number, part in parts)]
         text = "with " + ",\n".join([*self._prologue(), *cases]) + "\n" + "\nunion all\n".join(terms)
         return text, self._parameters.values
@@ -88,14 +91,13 @@ class _Statement:
         """A part of the statement; the bounds become values only when a part needs them."""
         for bound in [bound for bound in self._bounds if f"{{{bound}}}" in _PARTS[name]]:
             self._names[bound] = self._parameters.add(*self._bounds.pop(bound))
-        return _PARTS[name].format(**self._names, **more)
+        return _PARTS[name].format(**{**self._names, **more})
 
     def _prologue(self) -> list[str]:
         periods, add, view = self._question.periods, self._parameters.add, self._question.view
         months = [(index, m) for index, p in enumerate(periods, 1) for m in range(p.first_month, p.last_month + 1)]
-        period = _PARTS["period"].format(
-            firsts=add([p.first_month for p in periods], "integer[]"),
-            lasts=add([p.last_month for p in periods], "integer[]"),
+        period = self._part(
+            "period",
             starts=add([p.start for p in periods], "date[]"),
             ends=add([p.end for p in periods], "date[]"),
             codes=add([p.code for p in periods], "text[]"),
@@ -104,7 +106,7 @@ class _Statement:
         )
         month = add(self._question.month, "integer") if view is View.AS_TODAY else ""
         scope = self._scope.replace("c.school", "s.site")
-        site = _PARTS[f"site {view}"].format(span=self._from.span, month=month, scope=scope)
+        site = _PARTS[f"site {view}"].format(span=self._from.span, fact=self._from.fact, month=month, scope=scope)
         chosen = Dimension.PROVIDER in self._question.dimensions
         expected = self._part("expected", provider=self._part("provider") if chosen else "null::text")
         return [*self._from.prologue, period, site, expected, self._part(f"reporting {self._rule.over}")]
@@ -115,16 +117,49 @@ class _Statement:
 
     def _term(self, number: int, part: Aggregate) -> str:
         places = [self._filter(dimension) for dimension in self._question.where]
-        conditions = [] if part.word == "distinct_open" else [self._condition(each) for each in part.over.where]
+        joins = self._joins(part, "c.month" if part.word == "total" else "p.last_month")
+        filters = [condition(each) for each in part.over.where]
+        counted = f"c.measure = {quoted(part.over.measure)} and {self._programmes(part)}"
+        match part.word:
+            case "balance":
+                run = self._run(self._from.cell, "amount", _all([counted, *filters]), "lasts")
+                return self._part("balance", term=number, run=run, joins=joins, conditions=_all(places))
+            case "distinct_open" if not self._from_postings(part):
+                which = f"c.selection = {quoted(presence.name(part.over))} and {self._programmes(part)}"
+                run = self._run("app.crossing", "subjects", which, "firsts")
+                return self._part(
+                    "distinct_open kept",
+                    term=number,
+                    run=run,
+                    which=which,
+                    joins=joins,
+                    conditions=_all(places),
+                    crossing="app.crossing",
+                    open_months="app.open_months",
+                )
+            case "distinct_open":
+                filters = []
         return self._part(
             part.word,
             term=number,
             measure=part.over.measure,
             programmes=self._programmes(part),
             identity=_identity(part),
-            joins=self._joins(part, "c.month" if part.word == "total" else "p.last_month"),
-            conditions=_all([*places, *conditions]),
+            joins=joins,
+            conditions=_all([*places, *filters]),
         )
+
+    def _run(self, relation: str, amount: str, which: str, bounds: str) -> str:
+        """What adds up per place, by period; `bounds` are the months up to which each period counts."""
+        given = {"from": relation, "amount": amount, "which": which}
+        return self._part("run", bounds=self._names[bounds], **given)
+
+    def _from_postings(self, part: Aggregate) -> bool:
+        """Whether open cases are looked up one by one: what is not kept, the past, and periods longer than a year."""
+        asked = self._question
+        longest = max(p.last_month - p.first_month + 1 for p in asked.periods)
+        kept = presence.keepable(part) and presence.name(part.over) in asked.kept
+        return part.word == "distinct_open" and not (kept and asked.cut is None and longest <= presence.LONGEST)
 
     def _cases(self, number: int, part: Aggregate) -> str:
         return self._part(
@@ -133,7 +168,7 @@ class _Statement:
             measure=part.over.measure,
             programmes=self._programmes(part),
             identity=_identity(part),
-            opens=_all([self._condition(each) for each in part.over.where]),
+            opens=_all([condition(each) for each in part.over.where]),
         )
 
     def _programmes(self, part: Aggregate) -> str:
@@ -146,21 +181,25 @@ class _Statement:
             joins.append("join reporting r on r.index = p.index and r.school = c.school")
         elif not measures()[part.over.measure].by_programme:
             joins.append("join expected e on e.index = p.index and e.school = c.school")
-        if self._question.dimensions & _OF_THE_SITE.keys():
+        if self._question.dimensions & self._of_the_site():
             joins.append(f"left join site s on s.site = c.school and {month} between s.first_month and s.last_month")
         return "\n".join(joins)
 
     def _key(self) -> str:
-        parts = ", ".join(f"coalesce({_DIMENSION[dimension]}, '')" for dimension in self._question.by)
+        parts = ", ".join(f"coalesce({self._column(dimension)}, '')" for dimension in self._question.by)
         return f"array[{parts}]::text[]"
 
     def _filter(self, dimension: Dimension) -> str:
-        return f"{_DIMENSION[dimension]} = any({self._filters[dimension]})"
+        return f"{self._column(dimension)} = any({self._filters[dimension]})"
 
-    def _condition(self, condition: Condition) -> str:
-        column = f"c.{condition.name}" if condition.name in _COLUMNS else f"c.attributes ->> {quoted(condition.name)}"
-        values = ", ".join("p.code" if value == PERIOD else quoted(value) for value in condition.values)
-        return f"coalesce({column}, '') not in ({values})" if condition.negated else f"{column} in ({values})"
+    def _of_the_site(self) -> frozenset[Dimension]:
+        """What is looked up at the site; as of today also the school itself, which may have gone on as another."""
+        today = self._question.view is View.AS_TODAY
+        return frozenset((*_OF_THE_SITE, *((Dimension.SCHOOL,) if today else ())))
+
+    def _column(self, dimension: Dimension) -> str:
+        today = self._question.view is View.AS_TODAY and dimension is Dimension.SCHOOL
+        return "coalesce(s.heir, c.school)" if today else _DIMENSION[dimension]
 
 
 def _identity(part: Aggregate) -> str:

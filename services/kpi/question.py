@@ -11,7 +11,10 @@ from shared.domain.calendar import Period
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One or more periods of one programme, by dimensions, of the places named; `month` is today's integer month."""
+    """One or more periods of one programme, by dimensions, of the places named; `month` is today's integer month.
+
+    The periods are in order. `kept` are the selections of which crossings are kept (presence.py), while it is live.
+    """
 
     programme: str
     periods: tuple[Period, ...]
@@ -20,6 +23,7 @@ class Question:
     where: Mapping[Dimension, tuple[str, ...]] = field(default_factory=dict)
     view: View = View.AS_WAS
     cut: Cut | None = None
+    kept: frozenset[str] = frozenset()
 
     @property
     def dimensions(self) -> frozenset[Dimension]:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import asyncpg
 
-from services.kpi import statements
+from services.kpi import presence, statements
 from services.kpi.catalogue import versions
 from services.kpi.formula import measures as measures_in
-from services.kpi.ledger import CONSUMER, GATE, follow_reporting
+from services.kpi.ledger import CONSUMER, follow, follow_subjects
+from services.kpi.presence import GATE
 from services.kpi.refill import refill
 from shared.postgres.pool import open_pool
 from shared.settings import Settings
@@ -129,7 +130,7 @@ class Rebuild:
         rows = await self._connection.fetch(_PARTS["vector"], CONSUMER)
         self._at = {(row["log"], row["shard"]): row["position"] for row in rows}
         self._parked = await self._connection.fetch(_PARTS["parked"], CONSUMER)
-        await self._connection.execute(_next(statements.sql("ledger")))
+        await self._connection.execute(_next(statements.sql("ledger") + statements.sql("presence")))
         total, done = sum(self._at.values()), 0
         for (log, shard), last in self._at.items():
             for after in range(0, last, CHUNK):
@@ -155,6 +156,7 @@ class Rebuild:
 
     async def _differing_rest(self) -> int:
         cells: int = await self._connection.fetchval(_PARTS["differing cells"], self._only())
+        cells += await self._connection.fetchval(_PARTS["differing presence"], self._selections())
         if self._names is not None:
             return cells
         directory: int = await self._connection.fetchval(_PARTS["differing directory"])
@@ -165,8 +167,10 @@ class Rebuild:
         """Put the new in the place of the live; of some measures only their rows, and only if they were wrong."""
         if self._names is None:
             await self._connection.execute(_PARTS["switch"])
+            await self._connection.execute(_PARTS["now kept"], self._selections())
             return
         if needed:
+            await self._replace_presence()
             for table in ("postings", "cells"):
                 await self._connection.execute(_PARTS[f"replace {table}"], self._only())
                 await self._connection.execute(_PARTS[f"insert {table}"])
@@ -176,9 +180,10 @@ class Rebuild:
 
     async def _finish(self) -> None:
         """Sum, index, and place the sites."""
-        steps = [statements.sum_cells(), statements.sql("indexes"), statements.policies()]
+        steps = [statements.sum_cells(), statements.sql("indexes"), *presence.filling(self._selections())]
         if self._names is None:
             steps += [statements.spans(), statements.reporting()]
+        steps += [statements.sql("presence_indexes"), statements.policies()]
         for number, step in enumerate(steps):
             self._progress("cells and indexes", number, len(steps))
             await self._connection.execute(_next(step))
@@ -208,15 +213,25 @@ class Rebuild:
 
     async def _book(self, log: str, places: Sequence[tuple[int, int]]) -> None:
         shards, positions = [shard for shard, _ in places], [position for _, position in places]
-        schools = await self._connection.fetch(_next(statements.book(self._names)), log, shards, positions)
+        book = statements.book(presence.counted(), self._names)
+        booked = await self._connection.fetch(_next(book), log, shards, positions)
         if self._names is not None:
+            await follow_subjects(self._connection, booked, _next)
             return
-        await follow_reporting(self._connection, schools, _next)
+        await follow(self._connection, booked, _next)
         stated = await self._connection.fetch(_next(statements.remember()), log, shards, positions)
         sites = [fact["entity"] for fact in stated if fact["kind"] == "SITE"]
         if sites:
             await self._connection.execute("delete from app.site_span_next where site = any($1)", sites)
             await self._connection.execute(_next(statements.spans("and entity = any($1)")), sites)
+
+    async def _replace_presence(self) -> None:
+        for table in presence.TABLES:
+            await self._connection.execute(_PARTS[f"replace {table}"], self._selections())
+            await self._connection.execute(_PARTS[f"insert {table}"])
+
+    def _selections(self) -> list[str]:
+        return presence.of_measures(self._names)
 
     def _only(self) -> list[str] | None:
         return None if self._names is None else sorted(self._names)

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from services.kpi import statements
 from services.kpi.incoming import row
-from services.kpi.ledger import CONSUMER, GATE
+from services.kpi.ledger import CONSUMER
+from services.kpi.presence import GATE
 from services.kpi.standing import LOGS
 from shared.feeds import checkpoints
 from shared.feeds.feed import Feed

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 from services.kpi.compile import day, quoted, source
 from services.kpi.measures import Day, Source
 
-Kind = Literal["SITE", "SCHOOL", "PROVIDER", "MUNICIPALITY", "REGION", "SUB_REGION", "PROGRAMME"]
+Kind = Literal["SITE", "SCHOOL", "PROVIDER", "MUNICIPALITY", "REGION", "SUB_REGION", "PROGRAMME", "SUCCESSOR"]
 
 
 class _Line(BaseModel):

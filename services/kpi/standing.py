@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
 _APPLIED = "select log, shard, position from app.checkpoints where consumer = $1"
 
-# Complete up to the moment at which the last of the logs was seen to be read to its end.
-_UNTIL = "select case when count(*) = $1 then min(until) end from app.caught_up"
-
-# Events set aside that may belong to a figure of this programme: those of it, and those of which that is unknown.
-_PARKED = "select count(*) from app.parked where consumer = $1 and (programme = $2 or programme is null)"
+# Complete up to the moment at which the last of the logs was seen to be read to its end. Set aside are events that may
+# belong to a figure of this programme: those of it, and those of which that is unknown.
+_STANDING = """
+select (select case when count(*) = $1 then min(until) end from app.caught_up) as until,
+    (select count(*) from app.parked where consumer = $2 and (programme = $3 or programme is null)) as parked,
+    array(select selection from app.kept) as kept"""
 
 _CAUGHT_UP = """
 insert into app.caught_up (log, until) values ($1, $2)
@@ -29,11 +30,15 @@ LOGS = ("registry", "contracts", "interventions", "kpi")
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`as_of`: everything accepted until then is in (None: not known yet); `lag_seconds` ago, of the clock's now."""
+    """`as_of`: everything accepted until then is in (None: not known yet); `lag_seconds` ago, of the clock's now.
+
+    `kept` are the selections of which it is kept who has something open (presence.py).
+    """
 
     as_of: datetime | None
     lag_seconds: float | None
     parked: int
+    kept: frozenset[str] = frozenset()
 
 
 async def applied(connection: "Connection") -> Vector:
@@ -44,9 +49,12 @@ async def applied(connection: "Connection") -> Vector:
 
 async def standing(connection: "Connection", programme: str, now: datetime) -> Standing:
     """Where the ledger stands for the figures of a programme."""
-    until: datetime | None = await connection.fetchval(_UNTIL, len(LOGS))
-    parked: int = await connection.fetchval(_PARKED, CONSUMER, programme)
-    return Standing(until, max(0.0, (now - until).total_seconds()) if until else None, parked)
+    row = await connection.fetchrow(_STANDING, len(LOGS), CONSUMER, programme)
+    if row is None:
+        raise LookupError("a statement without from gives a row")
+    until: datetime | None = row["until"]
+    lag = max(0.0, (now - until).total_seconds()) if until else None
+    return Standing(until, lag, row["parked"], frozenset(row["kept"]))
 
 
 async def caught_up(connection: "Connection", logs: Sequence[str], moment: datetime) -> None:

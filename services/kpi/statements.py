@@ -14,7 +14,7 @@ from services.kpi.remembered import fact_lines, facts
 NEXT = "_next"
 """The suffix of read models that are being built beside the live ones."""
 
-TABLES = ("posting", "cell", "fact", "site_span", "reporting_span")
+TABLES = ("posting", "cell", "fact", "site_span", "reporting_span", "open_months", "crossing")
 """The read models."""
 
 # What `entry` is made of: an event's own content under its own place, or under the place of the event that replaces it.
@@ -65,14 +65,15 @@ entry as (
 _CELLS = "measure, programme, school, provider, municipality, kind, attributes, month"
 
 # Enters postings once, and adds to the cells what was entered and nothing else. Gives the schools that may report in
-# other months by that: not those with one more intervention in a month in which they report already.
+# other months by that (not those with one more intervention in a month in which they report already), and the subjects
+# of which it is kept when they have something open.
 _BOOK = """
 with {entries},
 booked as (
     insert into app.posting
     {postings}
     on conflict do nothing
-    returning {columns}, amount
+    returning {columns}, subject, amount
 ),
 summed as (
     insert into app.cell as cell
@@ -81,7 +82,10 @@ summed as (
     set amount = cell.amount + excluded.amount, postings = cell.postings + excluded.postings
     returning measure, programme, school, month, amount
 )
-select distinct programme, school from summed s
+select distinct programme, null::text as school, subject from booked
+where measure = any(array[{counted}]) and programme is not null and subject is not null
+union all
+select distinct programme, school, null::uuid from summed s
 where programme is not null and school is not null and (measure in ('trajectories-started', 'trajectories-ended')
     or measure = 'interventions' and (amount <= 0 or not exists (
         select from app.reporting_span r where r.programme = s.programme and r.school = s.school
@@ -99,12 +103,13 @@ _REMEMBER = "with {entries} insert into app.fact\n{facts}\non conflict do nothin
 
 
 @cache
-def book(measures: frozenset[str] | None = None) -> str:
+def book(counted: frozenset[str], measures: frozenset[str] | None = None) -> str:
     """Enters the postings of fresh events (`$1` log, `$2` shards, `$3` positions) and adds them to the cells.
 
-    Gives programme and school of the `reporting` spans to be made anew.
+    Gives programme and school of the `reporting` spans to be made anew, or programme and subject of what is `counted`.
     """
-    return _BOOK.format(entries=_FRESH, postings=postings(lines_of(measures)), columns=_CELLS)
+    listed = ", ".join(map(quoted, sorted(counted)))
+    return _BOOK.format(entries=_FRESH, postings=postings(lines_of(measures)), columns=_CELLS, counted=listed)
 
 
 @cache
@@ -156,7 +161,7 @@ def reporting_of() -> str:
 
 def policies() -> str:
     """Who sees which rows of the read models; to be said of every table that is made anew."""
-    return sql("policies").replace("{{app}}", "kpi_app")
+    return (sql("policies") + sql("presence_policies")).replace("{{app}}", "kpi_app")
 
 
 def beside(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from services.kpi import figures as asking
+from services.kpi import presence
 from services.kpi.definitions import Basis, shipped
 from services.kpi.figure import Figure
 from services.kpi.ledger import CONSUMER, apply
@@ -30,15 +31,21 @@ CONTACTS = {
 }
 
 _MARK = """
-insert into app.checkpoints (consumer, log, shard, position, epoch) values ($1, $2, 1, $3, 'test')
+insert into app.checkpoints (consumer, log, shard, position, epoch) values ($1, $2, $3, $4, 'test')
 on conflict (consumer, log, shard) do update set position = greatest(checkpoints.position, excluded.position)"""
 
 
 class Books:
-    """The ledger in a database, and the four logs as lists: `write` makes an event, `post` applies what was written."""
+    """The ledger in a database, and the four logs as lists: `write` makes an event, `post` applies what was written.
 
-    def __init__(self, connection: asyncpg.Connection | None) -> None:
+    `shard_of` says in which shard an event begins; what corrects it follows it there.
+    """
+
+    def __init__(self, connection: asyncpg.Connection | None, shard_of: Callable[[Columns], int] = lambda _: 1) -> None:
         self._connection = connection
+        self._shard_of = shard_of
+        self._shards: dict[UUID, int] = {}
+        self._numbers: Counter[tuple[str, int]] = Counter()
         self.logs: dict[str, list[StoredEvent]] = {}
         self._posted: Counter[str] = Counter()
 
@@ -53,6 +60,8 @@ class Books:
         other = Books(connection)
         other.logs = {log: list(events) for log, events in self.logs.items()}
         other._posted = Counter(self._posted)
+        other._numbers = Counter(self._numbers)
+        other._shards = dict(self._shards)
         return other
 
     def write(self, log: str, act: str, payload: Mapping[str, object], **columns: object) -> StoredEvent:
@@ -60,10 +69,14 @@ class Books:
         events = self.logs.setdefault(log, [])
         number = len(events) + 1
         stream = str(columns.pop("stream", f"{log}/{number}"))
+        id_, counted = uuid4(), Columns(**columns)  # type: ignore[arg-type]
+        shard = self._shards[counted.root] if counted.root in self._shards else self._shard_of(counted)
+        self._shards[id_] = shard
+        self._numbers[log, shard] += 1
         event = StoredEvent(
-            position=Position(1, number),
+            position=Position(shard, self._numbers[log, shard]),
             epoch="test",
-            id=uuid4(),
+            id=id_,
             key=Key("test", "urn:test", f"{log}-{number}"),
             type=TYPE_PREFIX + act,
             stream=stream,
@@ -73,7 +86,7 @@ class Books:
             payload=json.dumps(payload, default=_plain),
             content_hash=b"",
             row_hash=b"",
-            columns=Columns(**columns),  # type: ignore[arg-type]
+            columns=counted,
             judgement="{}",
             traceparent=None,
         )
@@ -81,10 +94,10 @@ class Books:
         return event
 
     async def apply(self, log: str, events: Sequence[StoredEvent]) -> None:
-        """Apply these events, and move the checkpoint as a consumer would."""
+        """Apply these events of one shard, and move the checkpoint as a consumer would."""
         async with self.connection.transaction():
             await apply(self.connection, log, events)
-            await self.connection.execute(_MARK, CONSUMER, log, events[-1].position.number)
+            await self.connection.execute(_MARK, CONSUMER, log, *events[-1].position)
 
     async def post(self) -> None:
         """Apply everything that was written and not applied, log by log."""
@@ -100,7 +113,9 @@ class Books:
         self._posted[log] = len(self.logs[log])
 
     async def define(self) -> None:
-        """Apply the shipped definitions."""
+        """Apply the shipped definitions, and keep what they count by, as a start of kpi does."""
+        async with self.connection.transaction():
+            await presence.keep(self.connection)
         for definition in shipped().values():
             content = definition.model_dump(mode="json", by_alias=True)
             valid_from = definition.valid_from.isoformat()
@@ -117,9 +132,9 @@ class Books:
         """The figures of a KPI."""
         return await asking.figures(self.connection, kpi, PROGRAMME, period, now=NOW, **more)  # type: ignore[arg-type]
 
-    async def rows(self, table: str) -> Counter[asyncpg.Record]:
-        """Everything in a table of the read models."""
-        return Counter(await self.connection.fetch(f"select * from app.{table}"))
+    async def rows(self, table: str) -> Counter[str]:
+        """Everything in a table of the read models, each row as text."""
+        return Counter(row[0] for row in await self.connection.fetch(f"select t::text from app.{table} t"))
 
     # What the services write.
 

@@ -60,7 +60,11 @@ class Naive:
     holds: dict[UUID, Content] = field(default_factory=dict)
 
     def recipients(self, first: date, last: date, **attributes: str) -> dict[str, int]:
-        """Per site the subjects with a case, opened with these attributes, that is open on some day."""
+        """Per site how many subjects have a case, opened with these attributes, that is open on some day."""
+        return {site: len(subjects) for site, subjects in self.subjects(first, last, **attributes).items()}
+
+    def subjects(self, first: date, last: date, **attributes: str) -> dict[str, set[int]]:
+        """Per site the subjects with such a case."""
         cases: dict[tuple[str, int, str], dict[date, int]] = defaultdict(lambda: defaultdict(int))
         opened = set()
         for each in self.holds.values():
@@ -70,11 +74,11 @@ class Naive:
                     opened.add((each.site, each.subject, each.case))
                 case End():
                     cases[each.site, each.subject, each.case][each.day + timedelta(days=1)] -= 1
-        found = defaultdict(set)
+        found: dict[str, set[int]] = defaultdict(set)
         for key in opened:
             if any(balance > 0 for balance in balances(cases[key], first, last)):
                 found[key[0]].add(key[1])
-        return {site: len(subjects) for site, subjects in found.items()}
+        return dict(found)
 
     def minutes(self, first: date, last: date, *kinds: str) -> dict[str, Decimal]:
         """Per site the minutes of contacts of these kinds."""

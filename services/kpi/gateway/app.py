@@ -1,6 +1,7 @@
 """The gateway as an application: GraphQL over kpi's tables, as a role that can only read them."""
 
 from contextlib import AsyncExitStack
+from functools import partial
 
 import asyncpg
 from fastapi import FastAPI
@@ -9,6 +10,7 @@ from starlette.routing import Route
 from services.kpi import catalogue
 from services.kpi import errors as _errors  # noqa: F401  (registers the codes of kpi)
 from services.kpi.gateway.gateway import Gateway
+from services.kpi.gateway.operation import describe
 from services.kpi.gateway.route import graphql
 from shared.application import create_application
 from shared.auth.keys import Keys
@@ -50,6 +52,7 @@ def create_app(settings: Settings, clock: Clock, keys: Keys | None = None) -> Fa
         description=DESCRIPTION,
         prefix=PATH,
         lessons={PATH: LESSON},
+        describe=partial(describe, PATH),
     )
     app.router.routes.append(Route(PATH, graphql, methods=["POST"], name="graphql"))
     return app

@@ -8,18 +8,36 @@ period as (
 month as (select * from unnest({indexes}, {months}) as m (index, month))
 
 -- The sites that are meant, in some month, by what is asked of them: what is left out here costs nothing later on.
+-- As of today a site that went on as another one counts there: those are looked at whatever they were themselves.
 -- name: sites
-select distinct s.site from {span} s where {conditions}
+select distinct s.site from {span} s where ({conditions}) {sources}
+
+-- name: sources
+or s.site in (select entity from {fact} where kind = 'SUCCESSOR')
 
 -- The sites with what they are in a month, as they were in that month.
 -- name: site AS_WAS
 site as (select site, first_month, last_month, type, municipality, sub_region from {span} s where {scope})
 
--- The same as they are today.
+-- The same as they are today: a site that went on as another one (`heir`), in as many steps as there were, is that one.
 -- name: site AS_TODAY
+heir as (
+    with recursive step as (
+        select entity as site, attributes ->> 'site' as heir, valid_from from {fact}
+        where kind = 'SUCCESSOR' and extract(year from valid_from) * 12 + extract(month from valid_from) - 1 <= {month}),
+    line as (
+        select site, heir, valid_from, 1 as depth from step
+        union all
+        select l.site, s.heir, s.valid_from, l.depth + 1
+        from line l join step s on s.site = l.heir and s.valid_from >= l.valid_from
+        where l.depth < 50 and s.heir <> l.site)
+    select distinct on (site) site, heir from line order by site, valid_from desc, depth desc),
 site as (
-    select site, 0 as first_month, 999999 as last_month, type, municipality, sub_region
-    from {span} s where {month} between first_month and last_month and {scope})
+    select s.site, 0 as first_month, 999999 as last_month, t.type, t.municipality, t.sub_region, t.site as heir
+    from {span} s
+    left join heir h on h.site = s.site
+    join {span} t on t.site = coalesce(h.heir, s.site) and {month} between t.first_month and t.last_month
+    where {month} between s.first_month and s.last_month and {scope})
 
 -- Who is expected: the schools that take part on the last day of the period.
 -- name: expected
@@ -74,14 +92,54 @@ join period p on p.index = m.index
 where c.measure = '{measure}' and {programmes} and {scope} and {conditions}
 group by p.index, {key}
 
--- The sum up to the last day of the period.
+-- The sum up to the last day of the period: the cells are read once and fall to the first period that has them (the periods
+-- are in order), and what they add up to at a place holds from there to the next period to which something falls.
 -- name: balance
 select {term}, p.index, {key}, sum(c.amount), null::bigint, null::text[]
-from period p
-join {cell} c on c.measure = '{measure}' and {programmes} and {scope} and c.month <= p.last_month
+from ({run}) c
+join period p on p.index >= c.since and (c.until is null or p.index < c.until)
 {joins}
 where {conditions}
 group by p.index, {key}
+
+-- name: run
+select school, provider, municipality, kind, since, lead(since) over w as until, sum(sum(amount)) over w as amount
+    from (
+        select c.school, c.provider, c.municipality, c.kind, c.{amount} as amount,
+            1 + width_bucket(c.month - 1, {bounds}) as since
+        from {from} c
+        where {which} and {scope}) c
+    group by school, provider, municipality, kind, since
+    window w as (partition by school, provider, municipality, kind order by since)
+
+-- The same from what is kept: those who have something open in the first month of the period (all crossings until then),
+-- those who come to have it in a later one without having had it in this period, and, one by one, those who have it at more
+-- than one place.
+-- name: distinct_open kept
+select {term}, index, key, sum(value), null::bigint, null::text[]
+from (
+    select p.index, {key} as key, sum(c.amount) as value
+    from ({run}) c
+    join period p on p.index >= c.since and (c.until is null or p.index < c.until)
+    {joins}
+    where {conditions}
+    group by p.index, {key}
+    union all
+    select p.index, {key}, sum(c.subjects)
+    from {crossing} c
+    join month m on m.month = c.month
+    join period p on p.index = m.index and c.month > p.first_month and c.gap > c.month - p.first_month
+    {joins}
+    where {which} and {scope} and c.gap > 1 and {conditions}
+    group by p.index, {key}
+    union all
+    select p.index, {key}, count(distinct c.subject)
+    from {open_months} c
+    join period p on c.months && int4range(p.first_month, p.last_month, '[]')
+    {joins}
+    where {which} and {scope} and not c.alone and {conditions}
+    group by p.index, {key}) counted
+group by index, key having sum(value) > 0
 
 -- Those whose amounts in the period add up to more than nothing.
 -- name: distinct

@@ -9,7 +9,7 @@ select log, shard, position from app.parked where consumer = $1
 -- What is left of a rebuild that did not end.
 -- name: clear
 drop table if exists app.posting_next, app.cell_next, app.fact_next, app.site_span_next,
-    app.reporting_span_next, app.incoming_next
+    app.reporting_span_next, app.open_months_next, app.crossing_next, app.incoming_next
 
 -- What was read since, in order: at most so many of one log's shard after a position.
 -- name: since
@@ -53,13 +53,28 @@ select count(*) from (
     union all
     (select * from app.reporting_span_next except all select * from app.reporting_span)) as r
 
+-- and of some selections ($1) who has something open when.
+-- name: differing presence
+select (select count(*) from (
+        (select * from app.open_months where selection = any($1) except all select * from app.open_months_next) union all
+        (select * from app.open_months_next except all select * from app.open_months where selection = any($1))) m)
+    + (select count(*) from (
+        (select * from app.crossing where selection = any($1) except all select * from app.crossing_next) union all
+        (select * from app.crossing_next except all select * from app.crossing where selection = any($1))) c)
+
+-- name: now kept
+with gone as (delete from app.kept where selection <> all($1))
+insert into app.kept select unnest($1::text[]) on conflict do nothing
+
 -- name: switch
-drop table app.posting, app.cell, app.fact, app.site_span, app.reporting_span;
+drop table app.posting, app.cell, app.fact, app.site_span, app.reporting_span, app.open_months, app.crossing;
 alter table app.posting_next rename to posting;
 alter table app.cell_next rename to cell;
 alter table app.fact_next rename to fact;
 alter table app.site_span_next rename to site_span;
-alter table app.reporting_span_next rename to reporting_span
+alter table app.reporting_span_next rename to reporting_span;
+alter table app.open_months_next rename to open_months;
+alter table app.crossing_next rename to crossing
 
 -- Some measures ($1) alone, in place.
 -- name: replace postings
@@ -73,6 +88,19 @@ delete from app.cell where measure = any($1)
 
 -- name: insert cells
 insert into app.cell select * from app.cell_next
+
+-- Some selections ($1) alone, in place.
+-- name: replace open_months
+delete from app.open_months where selection = any($1)
+
+-- name: insert open_months
+insert into app.open_months select * from app.open_months_next
+
+-- name: replace crossing
+delete from app.crossing where selection = any($1)
+
+-- name: insert crossing
+insert into app.crossing select * from app.crossing_next
 
 -- name: empty reporting
 delete from app.reporting_span
@@ -104,4 +132,5 @@ drop table app.incoming;
 alter table app.incoming_next rename to incoming
 
 -- name: empty
-truncate app.incoming, app.posting, app.cell, app.fact, app.site_span, app.reporting_span, app.definition, app.cut
+truncate app.incoming, app.posting, app.cell, app.fact, app.site_span, app.reporting_span, app.open_months, app.crossing,
+    app.definition, app.cut
