@@ -23,6 +23,9 @@ StartRelay = Callable[..., Awaitable[Relay]]
 
 @pytest.fixture(scope="session")
 def brokers() -> str:
+    """Where the brokers of this run are."""
+    if "JOS_TEST_KAFKA" not in os.environ:
+        pytest.skip("NOT TESTED: no broker, JOS_TEST_KAFKA=host:port names one")
     return os.environ["JOS_TEST_KAFKA"]
 
 
@@ -52,9 +55,14 @@ async def relay(by_kafka: Settings, writer: asyncpg.Pool, clock: FrozenClock) ->
     async with AsyncExitStack() as stack:
 
         async def start(
-            *, holder: str = "one", lease: float = 1.0, every: float = 60.0, kind: type[Relay] = Relay
+            *,
+            holder: str = "one",
+            lease: float = 1.0,
+            every: float = 60.0,
+            kind: type[Relay] = Relay,
+            remembering: type[Bookmarks] = Bookmarks,
         ) -> Relay:
-            bookmarks = Bookmarks(writer, holder, timedelta(seconds=lease))
+            bookmarks = remembering(writer, holder, timedelta(seconds=lease))
             started = kind(LOG, by_kafka, bookmarks, clock, proof_every=every)
             await started.start()
             stack.push_async_callback(started.close)
