@@ -86,12 +86,16 @@ def _check_by(by: Sequence[Dimension]) -> None:
 
 
 async def _check_places(reader: Reader, asked: Asked, where: Where) -> None:
-    """Everything that a filter names belongs to the programme, on the first or the last day of the period."""
+    """Everything that a filter names belongs to the programme, on the first or the last day of the period.
+
+    As of today it may also be what a school has gone on as since.
+    """
     if not where.keys() & set(_PLACES):
         return
     cut = await reader.cut(asked.known_on)
     known: dict[Dimension, set[str | None]] = {dimension: set() for dimension in _PLACES}
-    for on in (asked.period.start, asked.period.end):
+    today = (reader.today,) if asked.view is View.AS_TODAY else ()
+    for on in (asked.period.start, asked.period.end, *today):
         for school in await reader.schools(asked.programme, on, cut):
             known[Dimension.SCHOOL].add(school.site)
             known[Dimension.MUNICIPALITY].add(school.municipality)
