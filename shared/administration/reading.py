@@ -1,6 +1,6 @@
 """How a read comes in and what it answers: on which day, as known when, at least how new, which page."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, TypeVar, cast
 
@@ -43,6 +43,7 @@ class Shown(BaseModel):
 
 
 S = TypeVar("S", bound=Shown)
+V = TypeVar("V", bound=BaseModel)
 
 
 def nearest(on: date, first: date, last: date | None = None) -> date:
@@ -182,9 +183,18 @@ class Listing:
             items.append(item)
             if len(items) > self._limit:
                 break
+        total = sum(1 for _ in self._shown(aggregate, f"{kind}/{within}", view, keep)) if self._count else None
+        return self._page(items, total)
+
+    def slice(self, shown: Mapping[str, V]) -> Page[V]:
+        """One page of what was put together for this read, each under a name of its own, in order of the names."""
+        rest = [(name, shown[name]) for name in sorted(shown) if name > self._after]
+        return self._page(rest[: self._limit + 1], len(shown) if self._count else None)
+
+    def _page(self, items: Sequence[tuple[str, V]], total: int | None) -> Page[V]:
+        """The first of the items, with a cursor when there is one more than fits."""
         cursor = self._cursor(items[self._limit - 1][0]) if len(items) > self._limit else None
         link_next(self._request, self._response, cursor)
-        total = sum(1 for _ in self._shown(aggregate, f"{kind}/{within}", view, keep)) if self._count else None
         return Page(items=[item for _, item in items[: self._limit]], next_cursor=cursor, total=total)
 
     def _shown(

@@ -9,6 +9,7 @@ from services.registry.api import (
     data_sources,
     development_questions,
     exports,
+    findings,
     holidays,
     imports,
     introductions,
@@ -58,6 +59,7 @@ ROUTERS = (
     development_questions.routes,
     contacts.routes,
     pupil_counts.routes,
+    findings.routes,
     imports.routes,
     exports.routes,
 )

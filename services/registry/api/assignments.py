@@ -1,5 +1,6 @@
 """Assignments of workers to schools (*inzet*)."""
 
+from contextlib import suppress
 from datetime import date
 from typing import Annotated
 
@@ -40,6 +41,7 @@ from shared.administration.reading import HistoryEntry, Lists, Read, Shown, near
 from shared.asking import Decision
 from shared.domain.findings import nowhere
 from shared.web.paging import Page
+from shared.web.problems import Problem
 from shared.web.routing import router
 
 routes = router(tags=["assignments"])
@@ -155,6 +157,9 @@ async def _existing(acting: Acting, id_: str, command: ChangeHours | EndAssignme
 async def assign_worker(body: AssignWorker, acting: Act) -> Done[AssignmentView]:
     """Zet een medewerker in op een school, voor een aantal fte of uren per week."""
     check_own_id(body.assignment, acting.caller.region, "assignment")
+    # Who supervises, and who is replaced, is found through the copy: let it hold what was recorded here just now.
+    with suppress(Problem):
+        await acting.running.caught_up(None)
     others = rests_on(body, acting.caller.region, acting.running.directory)
     return await _act(acting, body.assignment or own_id(acting, "assignments"), body, others)
 

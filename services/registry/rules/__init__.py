@@ -19,7 +19,7 @@ DEPLOYING: tuple[Rule[Deployment], ...] = (
     Rule("R-RECRUITMENT", recruitment),
     Rule("R-PLAN", plan),
 )
-"""Of a worker at a school, on the first day and on every day after."""
+"""Of a worker at a school, on the first day; how it stands on a later day is a finding."""
 
 CHOOSING: tuple[Rule[Choosing], ...] = (Rule("R-ONE-PROVIDER", one_provider),)
 JOINING: tuple[Rule[Joining], ...] = (Rule("R-NEW-SCHOOL-2027", new_school),)

@@ -67,7 +67,7 @@ _INTRODUCE = Text(
     "leg de kennismaking vast met POST /introductions, of laat de inzet later beginnen",
     "record the introduction with POST /introductions, or let the assignment begin later",
 )
-_INVOLVE = Text("leg het vast met POST /recruitments", "record it with POST /recruitments")
+_INVOLVE = Text("leg het vast met POST /recruitment-involvements", "record it with POST /recruitment-involvements")
 _ASK = Text("leg de vraag vast met POST /development-questions", "record the question with POST /development-questions")
 _DRAFT = Text("begin het plan met POST /action-plans", "begin the plan with POST /action-plans")
 _COMPLETE = Text("rond ze af met POST /action-plans/.../sections", "complete them with POST /action-plans/.../sections")
