@@ -150,7 +150,7 @@ class Reader(ABC):
         last = max(await self._last(feed, shard, full), events[-1].position.number)
         self._health.behind(feed.log, shard, last - mark.number, events[0].recorded_at)
         taken = await self._take(mark, events)
-        return full or not taken or len(events) < len(read)
+        return full or not taken or len(events) < len(read) or events[-1].position.number < last
 
     async def _last(self, feed: Feed, shard: int, full: bool) -> int:
         """The log's head, asked for when a batch is full and else once a second: only the lag depends on it."""
