@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from jos.demo.regions import REGIONS
 from jos.demo.schools import MUNICIPALITIES, PROGRAMME, PROVIDERS, REGION, SCHOOLS
 from jos.installation import Installation, write_private
 from shared.issuer.secrets import hash_secret, new_secret
@@ -13,6 +14,7 @@ STEWARD = "demo-steward"
 EHR = "demo-ehr"
 ANALYST = "demo-analyst"
 BI = "demo-bi"
+ADMINISTERS = ("registry-admin", "contract-manager", "programme-admin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Who:
     schools: tuple[str, ...] = ()
     municipalities: tuple[str, ...] = ()
     region: str | None = None
+    programmes: tuple[str, ...] = (PROGRAMME,)
 
 
 def school_client(site: str) -> str:
@@ -34,7 +37,8 @@ def school_client(site: str) -> str:
 
 def everyone() -> Iterator[Who]:
     """Every client of the demo."""
-    yield Who(ADMIN, f"region:{REGION}", ("registry-admin", "contract-manager", "programme-admin"), region=REGION)
+    for one in REGIONS.values():
+        yield Who(one.client, one.organisation, ADMINISTERS, region=one.code, programmes=one.programmes)
     yield Who(STEWARD, f"region:{REGION}", ("programme-admin",), region=REGION)
     for provider in PROVIDERS:
         yield Who(provider.client, provider.code, ("provider-system", "provider-manager"))
@@ -69,7 +73,7 @@ def _client(who: Who, secret: str) -> dict[str, object]:
         "organisation": who.organisation,
         "roles": list(who.roles),
         "schools": list(who.schools),
-        "programmes": [PROGRAMME],
+        "programmes": list(who.programmes),
         "municipalities": list(who.municipalities),
         **({"region": who.region} if who.region else {}),
     }
