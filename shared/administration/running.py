@@ -51,10 +51,11 @@ class Running:
         """
         asked = merged((self._written, self.tokens.at_least(at_least)))
         for log, follower in ((self.service, self.follower), *self.others.items()):
-            await _reached(follower, {place: number for place, number in asked.items() if place[0] == log})
+            await reached(follower, {place: number for place, number in asked.items() if place[0] == log})
 
 
-async def _reached(follower: Follower, vector: Vector) -> None:
+async def reached(follower: Follower, vector: Vector) -> None:
+    """Wait until a copy was read in once and holds this. Raises `Problem` 503 `not-yet-visible` after two seconds."""
     try:
         async with asyncio.timeout(WAIT_SECONDS):
             await follower.ready.wait()

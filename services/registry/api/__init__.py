@@ -30,6 +30,7 @@ from services.registry.api import (
     sites,
     teams,
     transitions,
+    work_list,
 )
 
 ROUTERS = (
@@ -62,4 +63,5 @@ ROUTERS = (
     findings.routes,
     imports.routes,
     exports.routes,
+    work_list.routes,
 )
