@@ -52,6 +52,13 @@ def _no_name(key: str) -> str:
     return key
 
 
+def no_number(text: str) -> str:
+    """No digit in it: neither a BSN nor another number."""
+    if any(character.isdigit() for character in text):
+        raise PydanticCustomError("personal-data", "no number here")
+    return text
+
+
 StaffKey = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{2,64}$"), AfterValidator(_no_name), AfterValidator(_impersonal)
 ]

@@ -61,6 +61,11 @@ class Known:
         """Whether the municipality is registered."""
         return MUNICIPALITIES.fold(self.others.get(streams.municipality(code), [])) is not None
 
+    def stands(self, code: str, day: date) -> bool:
+        """Whether the municipality stands by itself on this day; false when it has become a part of another one."""
+        state = MUNICIPALITIES.fold(self.others.get(streams.municipality(code), []))
+        return state is None or state.merged(day) is None
+
     def school(self, brin: str) -> School | None:
         """The school with this BRIN."""
         return SCHOOLS.fold(self.others.get(streams.school(brin), []))

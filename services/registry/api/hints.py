@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from pydantic import BaseModel, JsonValue
 
+from services.registry import streams
+from services.registry.kept import MUNICIPALITIES
 from shared.administration.directory import Directory
 from shared.domain.findings import Finding, Refused
 from shared.domain.texts import Text
@@ -30,8 +32,19 @@ def _hinted(finding: Finding, told: JsonValue, directory: Directory) -> Finding:
     given, kind = _at(told, finding.pointer), KINDS.get(finding.code)
     if kind is None or not isinstance(given, str):
         return finding
+    if kind == "municipality" and (merged := _merged(given, directory)):
+        return replace(finding, hint=merged)
     near = did_you_mean(given, [code for code in directory.codes(kind) if code != given])
     return replace(finding, hint=near) if near else finding
+
+
+def _merged(code: str, directory: Directory) -> Text | None:
+    """For a municipality that is a part of another one: which."""
+    known = directory.state(MUNICIPALITIES, streams.municipality(code))
+    if known is None or known.successor is None:
+        return None
+    until, after = known.valid_to, known.successor
+    return Text(f"{code} ging na {until} op in {after}", f"{code} became a part of {after} after {until}")
 
 
 def whole_site(code: str, pointer: str, directory: Directory) -> str:

@@ -11,6 +11,8 @@ from services.registry.api.hints import whole_site
 from services.registry.api.naming import former
 from services.registry.codes import MunicipalityCode, SchoolType, SiteReference
 from services.registry.kept import SITES
+from services.registry.known import Known
+from services.registry.refusals import unknown
 from services.registry.school import Rename
 from services.registry.site import (
     AddSite,
@@ -23,6 +25,7 @@ from services.registry.site import (
     SetHolidayRegion,
     Site,
     SiteCommand,
+    SiteEvent,
     decide,
 )
 from shared.administration.reading import ANYONE, HistoryEntry, Lists, Read, Shown, nearest
@@ -71,19 +74,25 @@ async def _act(
     acting: Acting, site: str, command: SiteCommand, *others: str, location: str | None = None
 ) -> Done[SiteView]:
     site = whole_site(site, "/path/site", acting.running.directory)
+    named = [streams.municipality(command.municipality)] if isinstance(command, AddSite | ChangeMunicipality) else []
+
+    def decided(state: Site | None, known: Known) -> list[SiteEvent]:
+        region, partnership = known.region(), False
+        if isinstance(command, AddSite | ChangeMunicipality) and not known.stands(
+            command.municipality, command.valid_from
+        ):
+            raise unknown("municipality", "/municipality", "deze gemeente", "this municipality")
+        if isinstance(command, PlaceInPartnership):
+            partnership = known.partnership(command.partnership)
+        return decide(command, state, region, known.school(site[:4]), partnership)
+
     return await acting.do_known(
         SITES,
         streams.site(site),
         command,
-        lambda state, known: decide(
-            command,
-            state,
-            known.region(),
-            known.school(site[:4]),
-            isinstance(command, PlaceInPartnership) and known.partnership(command.partnership),
-        ),
+        decided,
         view,
-        others=[streams.region(acting.caller.region or ""), *others],
+        others=[streams.region(acting.caller.region or ""), *named, *others],
         location=location,
     )
 

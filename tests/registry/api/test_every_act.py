@@ -134,3 +134,14 @@ async def test_g21_registering_a_worker_tells_nothing_of_another_regions(admin: 
     assert theirs["version"] == nobodys["version"] == 1
     assert theirs["result"] == {**nobodys["result"], "staff": "m-77"}
     assert (await admin.read("/professionals/kvknr:99990002/m-77"))["function"] == "YOUTH_WORKER"
+
+
+async def test_a_municipality_that_merged_names_its_successor(admin: Desk, school: None) -> None:
+    await admin.did("/municipalities", {"municipality": "GM0579", "name": "Oegstgeest", "validFrom": "2022-01-01"})
+    await admin.did("/municipalities/GM0537/merger", {"successor": "GM0579", "validTo": "2022-12-31"})
+    assert (await admin.read("/municipalities/GM0537"))["successor"] == "GM0579"
+    site = {"site": "99HH07", "name": "De Late", "schoolType": "SBO", "municipality": "GM0537"}
+    assert (await admin.post("/sites?dryRun=true", {**site, "validFrom": "2022-12-31"})).status_code == 200
+    answer = await admin.post("/sites", {**site, "validFrom": "2023-01-01"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "no-such-municipality")
+    assert answer.json()["errors"][0]["hint"] == "GM0537 became a part of GM0579 after 2022-12-31"
