@@ -4,6 +4,7 @@ docs/openapi/*.json   the REST interface of each service
 docs/schema.graphql   the figures
 docs/kpis.md          the catalogue of KPIs
 docs/bad-input.md     what bad input gets
+docs/programmes.md    the programmes, with every rule and its source
 """
 
 import json
@@ -19,6 +20,7 @@ from services.kpi.definitions import Definition, shipped
 from services.kpi.gateway.sdl import sdl
 from shared.clock import SystemClock
 from shared.settings import SERVICES, Settings
+from tools import programmes
 
 DOCS = Path(__file__).parent.parent / "docs"
 NOTE = "Made by `make generate`; change the code, not this file."
@@ -31,6 +33,7 @@ def files() -> Iterator[tuple[Path, str]]:
     yield DOCS / "schema.graphql", sdl()
     yield DOCS / "kpis.md", catalogue()
     yield DOCS / "bad-input.md", bad_input()
+    yield DOCS / "programmes.md", programmes.page(NOTE)
 
 
 def openapi(service: str) -> str:
