@@ -22,8 +22,11 @@ act (*standing*), has nothing to refuse and may not be `BLOCK`. *Not yet*: the p
 service judges by it so far."""
 
 JUDGED = {
-    *(rule.id for rule in (*registry.DEPLOYING, *registry.CHOOSING, *registry.JOINING)),
-    *(rule.id for rule in (*registry.STANDING, *registry.ABSENCE)),
+    *(rule.id for rule in registry.DEPLOYING),
+    *(rule.id for rule in registry.CHOOSING),
+    *(rule.id for rule in registry.JOINING),
+    *(rule.id for rule in registry.STANDING),
+    *(rule.id for rule in registry.ABSENCE),
     *(rule for rule, _ in contracts.RULES),
     "R-CODE-MUTEX",
     *(rule.id for rule in interventions.RULES),
