@@ -214,6 +214,7 @@ SAID_TWICE = (
     ("newSchoolsFrom", "R-NEW-SCHOOL-2027", "from"),
     ("qualification.registers", "R-QUAL-REGISTERED", "registers"),
     ("qualification.educations", "R-QUAL-HBO", "educations"),
+    ("qualification.mboShareOfHours", "R-QUAL-HBO", "allocatedShareOfHours"),
     ("qualification.advisor", "R-ADVISOR", "functions"),
     ("staffing.minWorkers", "R-STAFF-MIN2", "minimum"),
     ("staffing.presenceHoursPerWeek", "R-PRESENCE", "hoursPerWeek"),

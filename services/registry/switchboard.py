@@ -100,7 +100,11 @@ RULES: dict[str, RuleWord] = {
         "registry", "Registratie in SKJ of BIG is geldig", "Registration in SKJ or BIG is valid", registers=REGISTERS
     ),
     "R-QUAL-HBO": _word(
-        "registry", "Afgeronde opleiding op hbo-niveau", "Completed HBO education", educations=EDUCATIONS
+        "registry",
+        "Afgeronde opleiding op hbo-niveau",
+        "Completed HBO education",
+        educations=EDUCATIONS,
+        allocatedShareOfHours=COUNT,
     ),
     "R-QUAL-VWT": _word(
         "registry",

@@ -13,7 +13,7 @@ from services.registry.absence import Absence
 from services.registry.action_plan import ActionPlan, ActionPlanDrafted, ActionPlanSectionCompleted, SectionState
 from services.registry.amount import Amount
 from services.registry.assignment import Assignment
-from services.registry.codes import SECTIONS, SchoolType, StaffFunction, TeamRole
+from services.registry.codes import SECTIONS, AllocationReason, SchoolType, StaffFunction, TeamRole
 from services.registry.development_question import DevelopmentQuestions, Question, QuestionState
 from services.registry.introduction import Introduction
 from services.registry.professional import Education, Professional, QualificationRecorded, Registration
@@ -30,7 +30,7 @@ SITE, STAFF, SUPERVISOR = "99HH00", "m-77", "m-78"
 NEXT, BEFORE = DAY + ONE_DAY, DAY - ONE_DAY
 LONG_AGO = date(2020, 1, 1)
 OURS: dict[str, Rule[Any]] = {
-    rule.id: rule for rule in (*rules.DEPLOYING, *rules.CHOOSING, *rules.JOINING, *rules.STANDING, *rules.ABSENCE)
+    rule.id: rule for rule in (*rules.STANDING, *rules.DEPLOYING, *rules.CHOOSING, *rules.JOINING, *rules.ABSENCE)
 }
 
 Judgement = tuple[object, Facts]
@@ -303,3 +303,17 @@ def test_the_preventive_worker_is_for_noord_kennemerland_alone() -> None:
     assert finding is not None and "PREVENTIVE_AMBULATORY_WORKER" in finding.text.en
     assert rule.apply(day, facts(cell, level="BASE", team=None)) is None
     assert rule.apply(day, facts(cell, team=None)) is not None
+
+
+@pytest.mark.parametrize(("registered_hours", "told"), [("29.75", True), ("30", False)])
+def test_work_by_allocation_is_at_most_half_of_the_hours_in_haaglanden(registered_hours: str, told: bool) -> None:
+    """OQ-05: told and not refused, until the region decides."""
+    cell = Cell(HAAGLANDEN, "R-QUAL-HBO")
+    allocated = replace(assigned("m-2", "30"), allocation=AllocationReason.MBO_UNDER_SUPERVISION)
+    _, known = staffed(assigned("m-1", registered_hours), allocated)(cell)
+    [rule] = [one for one in rules.STANDING if one.id == "R-QUAL-HBO"]
+    finding = rule.apply(SchoolDay("HG-COLLECTIEF", SITE, DAY), known)
+    assert (finding is not None) is told
+    assert finding is None or (finding.severity is Severity.FLAG and "50%" in finding.text.en)
+    elsewhere = replace(known, programme=Cell(ALKMAAR, "R-QUAL-HBO").applied())
+    assert rule.apply(SchoolDay("ALK-VO", SITE, DAY), elsewhere) is None

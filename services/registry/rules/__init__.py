@@ -5,7 +5,7 @@ school stands on a day. The severity is the programme's, on the day it is about;
 """
 
 from services.registry.rules.facts import Away, Choosing, Deployment, Joining, SchoolDay
-from services.registry.rules.qualification import hbo, registered, responsible_allocation
+from services.registry.rules.qualification import allocated_share, hbo, registered, responsible_allocation
 from services.registry.rules.rule import Rule
 from services.registry.rules.schools import new_school, one_provider, team_composition
 from services.registry.rules.staffing import advisor, presence, replacement, two_workers
@@ -25,6 +25,7 @@ CHOOSING: tuple[Rule[Choosing], ...] = (Rule("R-ONE-PROVIDER", one_provider),)
 JOINING: tuple[Rule[Joining], ...] = (Rule("R-NEW-SCHOOL-2027", new_school),)
 
 STANDING: tuple[Rule[SchoolDay], ...] = (
+    Rule("R-QUAL-HBO", allocated_share),
     Rule("R-ADVISOR", advisor),
     Rule("R-STAFF-MIN2", two_workers),
     Rule("R-PRESENCE", presence),

@@ -139,6 +139,12 @@ class Facts:
         told = value.items() if isinstance(value, dict) else ()
         return {key: tuple(str(one) for one in codes) for key, codes in told if isinstance(codes, list)}
 
+    def hours(self, day: date) -> dict[str, Decimal]:
+        """The hours per week of each assignment that holds on the day: as stated, else by the fte."""
+        full_time = self.programme.configuration(day).full_time_hours
+        amounts = {one.assignment: one.amount(day) for one in self.assignments if one.span.holds(day)}
+        return {id_: one.hours if one.hours is not None else one.fte * full_time for id_, one in amounts.items()}
+
     def schools(self) -> Schools:
         """The schools with which the programme starts according to its file."""
         return self.programme.configuration(self.day).schools

@@ -1,7 +1,9 @@
 """Who may work: registered in SKJ or BIG, with an education on HBO level, or by responsible allocation (INV-09)."""
 
+from decimal import Decimal
+
 from services.registry.professional import Professional
-from services.registry.rules.facts import Deployment, Facts
+from services.registry.rules.facts import Deployment, Facts, SchoolDay
 from services.registry.rules.rule import found
 from shared.domain.findings import Finding, Severity
 from shared.domain.texts import Text
@@ -36,6 +38,25 @@ def hbo(event: Deployment, facts: Facts) -> Finding | None:
         f"no fitting HBO education{named} of {event.staff} is known on {facts.day}",
     )
     return found("/staff", text, _EDUCATE)
+
+
+def allocated_share(event: SchoolDay, facts: Facts) -> Finding | None:
+    """R-QUAL-HBO at a school: work by allocation is at most this share of the hours (OQ-05); told, never refused."""
+    if "allocatedShareOfHours" not in facts.parameters("R-QUAL-HBO"):
+        return None
+    most, hours = facts.number("R-QUAL-HBO", "allocatedShareOfHours", 100), facts.hours(event.day)
+    whole = sum(hours.values(), Decimal(0))
+    part = sum(
+        (hours[one.assignment] for one in facts.assignments if one.allocation and one.span.holds(event.day)), Decimal(0)
+    )
+    if part * 100 <= whole * most:
+        return None
+    share = round(part * 100 / whole)
+    text = Text(
+        f"{share}% van de uren is werktoedeling, ten hoogste {most}% mag",
+        f"{share}% of the hours is by allocation, at most {most}% may be",
+    )
+    return found("/site", text, _REGISTERED_HOURS, Severity.FLAG)
 
 
 def responsible_allocation(event: Deployment, facts: Facts) -> Finding | None:
@@ -84,6 +105,7 @@ _NOT_ALLOWED = Text(
     "responsible allocation is not allowed in this programme or lot",
 )
 _ALLOW = Text("noem een perceel dat het toestaat", "name a lot that allows it")
+_REGISTERED_HOURS = Text("zet meer uren van geregistreerde medewerkers in", "assign more hours of registered workers")
 _NO_SUPERVISOR = Text(
     "er is op die dag geen geregistreerde begeleider met hbo bekend",
     "no registered supervisor with HBO is known on that day",

@@ -34,9 +34,7 @@ def presence(event: SchoolDay, facts: Facts) -> Finding | None:
     wanted = facts.school_hours if by_school else Decimal(facts.number("R-PRESENCE", "hoursPerWeek", HOURS_PER_WEEK))
     if wanted is None:
         return None
-    full_time = facts.programme.configuration(event.day).full_time_hours
-    amounts = [one.amount(event.day) for one in facts.assignments if one.span.holds(event.day)]
-    agreed = sum((one.hours if one.hours is not None else one.fte * full_time for one in amounts), Decimal(0))
+    agreed = sum(facts.hours(event.day).values(), Decimal(0))
     if agreed < wanted:
         text = Text(
             f"{_shown(agreed)} van {_shown(wanted)} uur per week afgesproken",
