@@ -32,6 +32,7 @@ LONG_AGO = date(2020, 1, 1)
 OURS: dict[str, Rule[Any]] = {
     rule.id: rule for rule in (*rules.STANDING, *rules.DEPLOYING, *rules.CHOOSING, *rules.JOINING, *rules.ABSENCE)
 }
+"""One function of each id; where how things stand has one more (R-QUAL-HBO), that of the act."""
 
 Judgement = tuple[object, Facts]
 """What is judged, and what is known beside it."""

@@ -70,6 +70,7 @@ class Standing:
         self._directory, self._on, self._known_at = directory, on, known_at
         self._assignments: dict[Place, list[Assignment]] = defaultdict(list)
         self._absences: dict[Place, list[Absence]] = defaultdict(list)
+        self._functions_of: dict[tuple[str, str], frozenset[StaffFunction]] = {}
         for name in directory.names("assignment/"):
             one = directory.state(ASSIGNMENTS, name, known_at)
             if one is not None and one.span.holds(on):
@@ -122,7 +123,7 @@ class Standing:
             choices=chosen,
             team=team.roles(on) if team and team.valid_from <= on else None,
             assignments=here,
-            advisors=frozenset(self._functions(programme.region, providers)),
+            advisors=frozenset[StaffFunction]().union(*(self._functions(programme.region, one) for one in providers)),
             week=self._week(place, site, programme),
         )
 
@@ -156,12 +157,14 @@ class Standing:
     def _professional(self, region: str, provider: str, staff: str) -> Professional | None:
         return self._directory.state(PROFESSIONALS, streams.professional(region, provider, staff), self._known_at)
 
-    def _functions(self, region: str, providers: set[str]) -> Iterator[StaffFunction]:
-        for provider in sorted(providers):
-            for name in self._directory.names(f"professional/{region}/{provider}/"):
-                one = self._directory.state(PROFESSIONALS, name, self._known_at)
-                if one is not None and one.valid_from <= self._on:
-                    yield one.function
+    def _functions(self, region: str, provider: str) -> frozenset[StaffFunction]:
+        """The functions that a provider's people have on the day; looked up once for all of its schools."""
+        if (region, provider) not in self._functions_of:
+            names = self._directory.names(f"professional/{region}/{provider}/")
+            people = (self._directory.state(PROFESSIONALS, name, self._known_at) for name in names)
+            known = frozenset(one.function for one in people if one is not None and one.valid_from <= self._on)
+            self._functions_of[region, provider] = known
+        return self._functions_of[region, provider]
 
     def _week(self, place: Place, site: Site, programme: Applied) -> Week:
         """The last whole week before the day."""

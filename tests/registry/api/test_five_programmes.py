@@ -132,3 +132,22 @@ async def test_alkmaars_teams_are_complete_or_not_in_both_sub_regions(desks: dic
     assert await told() == []
     await added("99AB00", "PREVENTIVE_AMBULATORY_WORKER")
     assert await told() == [("99AB00", "does not belong in a team of MK: PREVENTIVE_AMBULATORY_WORKER")]
+
+
+async def test_a_file_that_contradicts_itself_is_refused_over_the_interface_too(
+    desks: dict[str, Desk], five: None
+) -> None:
+    body = body_of("HR-JOS")
+    for rule in body["rules"]:
+        if rule["rule"] == "R-STAFF-MIN2":
+            rule["severity"] = "BLOCK"
+        if rule["rule"] == "R-PLAN":
+            rule["parameters"] = {"sections": ["E9"], "section": []}
+    refused = await desks["HR"].post("/programmes", body)
+    assert refused.status_code == 400
+    assert sorted((one["code"], one["pointer"]) for one in refused.json()["errors"]) == [
+        ("parameter", "/rules/29/parameters/sections"),
+        ("rule-standing", "/rules/15/severity"),
+        ("unknown-field", "/rules/29/parameters/section"),
+    ]
+    assert (await desks["HR"].read("/programmes/HR-JOS"))["version"] == 1
