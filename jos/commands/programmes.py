@@ -48,7 +48,8 @@ def apply(
             typer.echo(json.dumps(told))
         else:
             changes = f"{_counted(len(types), 'change')} recorded" if types else "nothing changed"
-            typer.echo(f"{content['programme']}: {changes}")
+            waits = any("change-proposed" in kind for kind in types)
+            typer.echo(f"{content['programme']}: " + ("proposed; waits for a second account" if waits else changes))
 
 
 @app.command(cls=StrictCommand, short_help="What applying a file would change.")
@@ -90,7 +91,8 @@ def _dated(recorded: Content) -> str:
     if "rule" in recorded:
         parameters = f" {json.dumps(recorded['parameters'], ensure_ascii=False)}" if recorded["parameters"] else ""
         return f"from {recorded['validFrom']}: {recorded['rule']} {recorded['severity']}{parameters}"
-    return f"from {recorded['validFrom']}: the file, as version {recorded['version']}"
+    how = f"as version {recorded['version']}" if "version" in recorded else "as a proposal to a second account"
+    return f"from {recorded['validFrom']}: the file, {how}"
 
 
 def _administrator(content: Content) -> str:

@@ -12,7 +12,7 @@ from services.registry.assignment import (
 )
 from services.registry.municipality_participation import MunicipalityJoinedProgramme, MunicipalityLeftProgramme
 from services.registry.participation import SchoolJoinedProgramme, SchoolLeftProgramme, SchoolParticipationLevelSet
-from services.registry.programme import ProgrammeDefined, ProgrammeRuleSwitched
+from services.registry.programme import ProgrammeChangeProposed, ProgrammeDefined, ProgrammeRuleSwitched
 from services.registry.provider_choice import ProviderChosenForSchool, ProviderOfSchoolChanged
 from services.registry.pupil_count import PupilCountRecorded
 from services.registry.region import RegionDefined
@@ -107,7 +107,7 @@ def _noun(event: Event) -> Columns:
             return Columns(school=event.site, until=event.valid_to)
         case SchoolRenamed():
             return Columns(school=event.site, day=event.valid_from)
-        case ProgrammeDefined() | ProgrammeRuleSwitched():
+        case ProgrammeDefined() | ProgrammeRuleSwitched() | ProgrammeChangeProposed():
             return Columns(programme=event.programme, day=event.valid_from)
         case RegionDefined():
             return Columns(day=event.valid_from)

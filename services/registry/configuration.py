@@ -164,7 +164,7 @@ class Programme(Command):
     cadences: list[Cadence] = Field(default_factory=list)
     milestones: list[Milestone] = Field(default_factory=list)
     contract: ContractForm
-    four_eyes: list[Literal["SIGNATURE", "NOTICE"]] = Field(default_factory=list)
+    four_eyes: list[Literal["SIGNATURE", "NOTICE", "RULE_CHANGE"]] = Field(default_factory=list)
     rules: list[RuleSwitch]
 
     @field_validator("rules")

@@ -111,7 +111,10 @@ PROFESSIONALS: Aggregate[Professional | None, ProfessionalEvent] = Aggregate(
     by_name,
 )
 PROGRAMMES: Aggregate[Applied | None, ProgrammeEvent] = Aggregate(
-    (programme.ProgrammeDefined, programme.ProgrammeRuleSwitched), None, programme.evolve, columns
+    (programme.ProgrammeDefined, programme.ProgrammeRuleSwitched, programme.ProgrammeChangeProposed),
+    None,
+    programme.evolve,
+    columns,
 )
 MUNICIPALITY_PARTICIPATIONS: Aggregate[MunicipalityParticipation | None, MunicipalityParticipationEvent] = Aggregate(
     (municipality_participation.MunicipalityJoinedProgramme, municipality_participation.MunicipalityLeftProgramme),

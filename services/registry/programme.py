@@ -3,7 +3,7 @@
 The configuration itself is described in `configuration.py`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
@@ -49,7 +49,18 @@ class ProgrammeRuleSwitched(Event):
     valid_from: date
 
 
-ProgrammeEvent = ProgrammeDefined | ProgrammeRuleSwitched
+class ProgrammeChangeProposed(Event):
+    """Somebody asked for this file, and a second account must ask the same before it holds (*vierogenprincipe*)."""
+
+    TYPE: ClassVar[str] = "programme-change-proposed.v1"
+
+    programme: str
+    configuration: dict[str, JsonValue]
+    by: str
+    valid_from: date
+
+
+ProgrammeEvent = ProgrammeDefined | ProgrammeRuleSwitched | ProgrammeChangeProposed
 
 # Commands: the whole file, `services.registry.configuration.Programme`
 
@@ -58,7 +69,7 @@ ProgrammeEvent = ProgrammeDefined | ProgrammeRuleSwitched
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """A programme with its files and its rules through time."""
+    """A programme with its files and its rules through time; `proposed` is what waits for a second account."""
 
     programme: str
     region: str
@@ -67,6 +78,7 @@ class Applied:
     valid_from: date
     rules: Mapping[str, Timeline[ProgrammeRuleSwitched]] = field(default_factory=lambda: MappingProxyType({}))
     valid_to: date | None = None
+    proposed: tuple[ProgrammeChangeProposed, ...] = ()
 
     def switch(self, rule: str, day: date) -> ProgrammeRuleSwitched | None:
         """The rule as it is taken on this day, with its parameters; None when it was not named by then."""
@@ -76,6 +88,11 @@ class Applied:
         """How the programme takes the rule on this day."""
         switch = self.switch(rule, day)
         return switch.severity if switch else Severity.OFF
+
+    def asks_a_second(self) -> bool:
+        """Whether the newest file asks that a change is confirmed by a second account."""
+        acts = self.configurations.steps[-1][1].configuration.get("fourEyes")
+        return isinstance(acts, list) and "RULE_CHANGE" in acts
 
     def configuration(self, day: date) -> Programme:
         """The file that holds on this day; before the first day, the first."""
@@ -101,6 +118,25 @@ def decide(
     if region is None or region != own_region or not region_known:
         raise unknown("region", "/region", "deze regio", "this region")
     return [*_defined(command, region, state), *_switches(command, state)]
+
+
+def confirmed(
+    command: Programme, state: Applied | None, by: str, events: Sequence[ProgrammeEvent]
+) -> Sequence[ProgrammeEvent]:
+    """The events when the newest file asks for no second account, or another account than `by` proposed the same.
+
+    Else the proposal, once. A new programme, and what changes nothing, needs nobody.
+    """
+    if state is None or not events or not state.asks_a_second():
+        return events
+    file = command.model_dump(mode="json", by_alias=True)
+    waiting = [one for one in state.proposed if one.configuration == file]
+    if any(one.by != by for one in waiting):
+        return events
+    proposal = ProgrammeChangeProposed(
+        programme=command.programme, configuration=file, by=by, valid_from=command.valid_from
+    )
+    return [] if waiting else [proposal]
 
 
 def _defined(command: Programme, region: str, state: Applied | None) -> list[ProgrammeDefined]:
@@ -172,6 +208,9 @@ def evolve(state: Applied | None, event: ProgrammeEvent) -> Applied:
         case ProgrammeRuleSwitched():
             assert state is not None, "a stream of a programme begins with its definition"  # noqa: S101
             return _remember(state, event)
+        case ProgrammeChangeProposed():
+            assert state is not None, "a new programme is not proposed"  # noqa: S101
+            return replace(state, proposed=(*state.proposed, event))
 
 
 def _remember(state: Applied, event: ProgrammeRuleSwitched) -> Applied:

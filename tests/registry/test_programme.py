@@ -5,7 +5,14 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from services.registry.programme import ProgrammeDefined, ProgrammeRuleSwitched, decide, evolve
+from services.registry.programme import (
+    ProgrammeChangeProposed,
+    ProgrammeDefined,
+    ProgrammeRuleSwitched,
+    confirmed,
+    decide,
+    evolve,
+)
 from services.registry.programmes import FILES, load
 from shared.domain.findings import Severity
 from tests.registry.given import START, after, changed_file, hr_jos, hr_jos_file, refused, switched
@@ -96,3 +103,22 @@ def test_a_programme_whose_source_names_no_region_is_that_of_the_region_that_app
     assert decide(product, state, "HGL", True) == []
     assert refused(lambda: decide(product, state, "HR", True))[0] == "unknown"
     assert refused(lambda: decide(product, None, None, True)) == ("invalid", "no-such-region", "/region")
+
+
+def test_where_the_newest_file_asks_for_four_eyes_a_change_waits_for_another_account() -> None:
+    asking = changed_file(fourEyes=["RULE_CHANGE"])
+    state = after(evolve, decide(asking, None, "HR", True))
+    change = changed_file(fourEyes=[], schoolTypes=["SBO"])
+    events = decide(change, state, "HR", True)
+    [proposal] = confirmed(change, state, "first", events)
+    assert isinstance(proposal, ProgrammeChangeProposed) and proposal.by == "first"
+    waiting = evolve(state, proposal)
+    assert waiting.configuration(START).school_types != ["SBO"]
+    assert confirmed(change, waiting, "first", events) == []
+    other = changed_file(fourEyes=[], schoolTypes=["SO"])
+    [another] = confirmed(other, waiting, "second", decide(other, waiting, "HR", True))
+    assert isinstance(another, ProgrammeChangeProposed)
+    assert confirmed(change, waiting, "second", events) == events
+    settled = after(evolve, events, waiting)
+    assert settled.proposed == () and not settled.asks_a_second()
+    assert confirmed(asking, None, "first", decide(asking, None, "HR", True)) == decide(asking, None, "HR", True)

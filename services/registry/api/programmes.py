@@ -1,5 +1,6 @@
 """Programmes (*programma's*): applied from their files, with their rules, and the municipalities that take part."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
@@ -11,7 +12,8 @@ from services.registry.api.acting import PROGRAMME_ADMIN, Act, Done
 from services.registry.codes import ProgrammeCode
 from services.registry.configuration import Programme, Title
 from services.registry.kept import PROGRAMMES
-from services.registry.programme import Applied, decide
+from services.registry.known import Known
+from services.registry.programme import Applied, ProgrammeEvent, confirmed, decide
 from services.registry.switchboard import RULES
 from shared.administration.reading import ANYONE, HistoryEntry, Lists, Read, Shown, nearest
 from shared.domain.findings import Severity
@@ -22,7 +24,10 @@ routes = router(tags=["programmes"])
 
 
 class ProgrammeView(Shown):
-    """A programme; `configuration` is the file that holds on the day, `version` counts what was applied."""
+    """A programme; `configuration` is the file that holds on the day, `version` counts what was applied.
+
+    `proposed`: how many changes wait for a second account, where the programme asks for one.
+    """
 
     programme: str
     title: Title
@@ -31,6 +36,7 @@ class ProgrammeView(Shown):
     start: date
     version: int
     configuration: dict[str, JsonValue]
+    proposed: int
 
 
 def view(state: Applied, on: date) -> ProgrammeView:
@@ -44,6 +50,7 @@ def view(state: Applied, on: date) -> ProgrammeView:
         start=defined.start,
         version=defined.version,
         configuration=defined.configuration,
+        proposed=len(state.proposed),
         valid_from=state.valid_from,
     )
 
@@ -91,12 +98,21 @@ def _rule(state: Applied, rule: str, day: date) -> RuleView:
 
 @routes.post("/programmes", dependencies=[PROGRAMME_ADMIN], status_code=201)
 async def apply_programme(body: Programme, acting: Act) -> Done[ProgrammeView]:
-    """Pas een programma toe: de inhoud van zijn bestand als JSON. Hetzelfde nog eens verandert niets."""
+    """Pas een programma toe: de inhoud van zijn bestand als JSON. Hetzelfde nog eens verandert niets.
+
+    Waar het programma vier ogen vraagt (`fourEyes: RULE_CHANGE`) is een wijziging een voorstel, tot een tweede account
+    hetzelfde vraagt.
+    """
+
+    def decided(state: Applied | None, known: Known) -> Sequence[ProgrammeEvent]:
+        events = decide(body, state, acting.caller.region, known.region() is not None)
+        return confirmed(body, state, acting.caller.client_id, events)
+
     return await acting.do_known(
         PROGRAMMES,
         streams.programme(body.programme),
         body,
-        lambda state, known: decide(body, state, acting.caller.region, known.region() is not None),
+        decided,
         view,
         others=[streams.region(acting.caller.region or "")],
         location=f"/programmes/{body.programme}",

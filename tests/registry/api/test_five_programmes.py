@@ -151,3 +151,18 @@ async def test_a_file_that_contradicts_itself_is_refused_over_the_interface_too(
         ("unknown-field", "/rules/29/parameters/section"),
     ]
     assert (await desks["HR"].read("/programmes/HR-JOS"))["version"] == 1
+
+
+async def test_a_change_under_four_eyes_holds_when_a_second_account_asks_the_same(
+    desks: dict[str, Desk], five: None, at: At
+) -> None:
+    roles = ["registry-admin", "programme-admin"]
+    second = at(organisation="region:HR", roles=roles, region="HR", client_id="second")
+    await desks["HR"].did("/programmes", body_of("HR-JOS") | {"fourEyes": ["RULE_CHANGE"]})
+    change = body_of("HR-JOS") | {"fourEyes": ["RULE_CHANGE"], "fullTimeHours": 38}
+    proposed = await desks["HR"].did("/programmes", change)
+    assert proposed["result"]["proposed"] == 1 and proposed["result"]["configuration"]["fullTimeHours"] == 36
+    again = await desks["HR"].post("/programmes", change)
+    assert again.status_code == 200 and again.json()["recorded"] == []
+    done = await second.did("/programmes", change)
+    assert done["result"]["proposed"] == 0 and done["result"]["configuration"]["fullTimeHours"] == 38
