@@ -25,6 +25,7 @@ from services.registry.site import (
     SiteHolidayRegionSet,
     SiteMunicipalityChanged,
     SitePlacedInPartnership,
+    TeachersHoursRecorded,
 )
 from shared.domain.events import Event
 from shared.log.events import Columns, StoredEvent
@@ -56,7 +57,7 @@ def columns(event: Event, history: Sequence[StoredEvent]) -> Columns:
             return _pupils(event, history)
         case SchoolParticipationLevelSet() | SiteFunctionSet() | SitePlacedInPartnership() | SiteHolidayRegionSet():
             return by_name(event, history)
-        case SiteMunicipalityChanged() | ResponsibleAllocationStated():
+        case SiteMunicipalityChanged() | TeachersHoursRecorded() | ResponsibleAllocationStated():
             return by_name(event, history)
         case _:
             return _noun(event)

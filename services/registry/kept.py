@@ -80,6 +80,7 @@ SITES: Aggregate[Site | None, SiteEvent] = Aggregate(
         site.SitePlacedInPartnership,
         site.SiteHolidayRegionSet,
         site.SiteMunicipalityChanged,
+        site.TeachersHoursRecorded,
     ),
     None,
     site.evolve,

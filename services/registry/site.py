@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from typing import ClassVar, Literal, assert_never
 
-from services.registry.codes import Command, Day, MunicipalityCode, Name, SchoolType, SiteCode, SubRegionCode
+from services.registry.codes import Command, Day, Hours, MunicipalityCode, Name, SchoolType, SiteCode, SubRegionCode
 from services.registry.partnership import PartnershipCode
 from services.registry.refusals import already, before_start, reversed_period, unknown
 from services.registry.region import Region
@@ -94,6 +95,16 @@ class SiteMunicipalityChanged(Event):
     valid_from: date
 
 
+class TeachersHoursRecorded(Event):
+    """From a day on the teachers of the site are there so many hours in a whole school week (2C-25)."""
+
+    TYPE: ClassVar[str] = "teachers-hours-recorded.v1"
+
+    site: str
+    hours_per_week: Hours
+    valid_from: date
+
+
 SiteEvent = (
     SchoolSiteAdded
     | SchoolTypeChanged
@@ -103,6 +114,7 @@ SiteEvent = (
     | SitePlacedInPartnership
     | SiteHolidayRegionSet
     | SiteMunicipalityChanged
+    | TeachersHoursRecorded
 )
 
 # Commands
@@ -161,7 +173,14 @@ class ChangeMunicipality(Command):
     valid_from: Day
 
 
-Placing = SetFunction | PlaceInPartnership | SetHolidayRegion | ChangeMunicipality
+class RecordTeachersHours(Command):
+    """Record how many hours a week the teachers are there, from a day on."""
+
+    hours_per_week: Hours
+    valid_from: Day
+
+
+Placing = SetFunction | PlaceInPartnership | SetHolidayRegion | ChangeMunicipality | RecordTeachersHours
 SiteCommand = AddSite | ChangeType | CloseSite | Rename | Placing
 
 # States
@@ -183,6 +202,7 @@ class Site:
     partnerships: Timeline[str] = field(default_factory=Timeline)
     holiday_regions: Timeline[HolidayRegion] = field(default_factory=Timeline)
     places: Timeline[tuple[str, str | None]] = field(default_factory=Timeline)
+    teachers_hours: Timeline[Decimal] = field(default_factory=Timeline)
 
     def place(self, day: date) -> tuple[str, str | None]:
         """The municipality and sub-region on this day; before the first day, where it began."""
@@ -214,7 +234,7 @@ def decide(
             return _close(command, state)
         case ChangeType() | Rename():
             return _change(command, state)
-        case SetFunction() | PlaceInPartnership() | SetHolidayRegion() | ChangeMunicipality():
+        case SetFunction() | PlaceInPartnership() | SetHolidayRegion() | ChangeMunicipality() | RecordTeachersHours():
             return _place(command, state, region, partnership_known)
         case _:
             assert_never(command)
@@ -277,6 +297,8 @@ def _placed(command: Placing, site: str) -> SiteEvent:
             return SiteHolidayRegionSet(site=site, **command.model_dump())
         case ChangeMunicipality():
             return SiteMunicipalityChanged(site=site, **command.model_dump())
+        case RecordTeachersHours():
+            return TeachersHoursRecorded(site=site, **command.model_dump())
         case _:
             assert_never(command)
 
@@ -293,6 +315,8 @@ def _same(state: Site, command: Placing) -> bool:
             return state.holiday_regions.at(day) == command.holiday_region
         case ChangeMunicipality():
             return state.place(day) == (command.municipality, command.sub_region)
+        case RecordTeachersHours():
+            return state.teachers_hours.at(day) == command.hours_per_week
         case _:
             assert_never(command)
 
@@ -334,6 +358,8 @@ def evolve(state: Site | None, event: SiteEvent) -> Site:
             places = state.places.put(event.valid_from, (event.municipality, event.sub_region))
             municipality, sub_region = places.steps[-1][1]
             return replace(state, places=places, municipality=municipality, sub_region=sub_region)
+        case TeachersHoursRecorded():
+            return replace(state, teachers_hours=state.teachers_hours.put(event.valid_from, event.hours_per_week))
         case SchoolSiteAdded():
             return _added(event)
 

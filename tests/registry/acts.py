@@ -86,6 +86,7 @@ NETWORK: list[tuple[str, Json]] = [
     ("/sites/99HH00/functions", {"function": "REGIONAL", "validFrom": FROM}),
     ("/sites/99HH00/partnerships", {"partnership": "PO2801", "validFrom": FROM}),
     ("/sites/99HH00/holiday-regions", {"holidayRegion": "MIDDEN", "validFrom": FROM}),
+    ("/sites/99HH00/teachers-hours", {"hoursPerWeek": 32.5, "validFrom": FROM}),
     ("/sites/99HH00/municipalities", {"municipality": "GM0537", "subRegion": "DB", "validFrom": "2022-08-01"}),
     ("/participations/HR-JOS/99HH00/levels", {"level": "PILOT", "validFrom": "2022-08-01"}),
     ("/lots", {"lot": "HR-P1", "name": "Perceel 1", "validFrom": FROM}),

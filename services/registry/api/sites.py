@@ -9,7 +9,7 @@ from services.registry import streams
 from services.registry.api.acting import REGISTRY_ADMIN, Act, Acting, Done
 from services.registry.api.hints import whole_site
 from services.registry.api.naming import former
-from services.registry.codes import MunicipalityCode, SchoolType, SiteReference
+from services.registry.codes import Hours, MunicipalityCode, SchoolType, SiteReference
 from services.registry.kept import SITES
 from services.registry.known import Known
 from services.registry.refusals import unknown
@@ -21,6 +21,7 @@ from services.registry.site import (
     CloseSite,
     Function,
     PlaceInPartnership,
+    RecordTeachersHours,
     SetFunction,
     SetHolidayRegion,
     Site,
@@ -49,6 +50,7 @@ class SiteView(Shown):
     function: Function | None
     partnership: str | None
     holiday_region: HolidayRegion | None
+    teachers_hours_per_week: Hours | None
 
 
 def view(state: Site, on: date) -> SiteView:
@@ -65,6 +67,7 @@ def view(state: Site, on: date) -> SiteView:
         function=state.functions.at(day),
         partnership=state.partnerships.at(day),
         holiday_region=state.holiday_regions.at(day),
+        teachers_hours_per_week=state.teachers_hours.at(day),
         valid_from=state.valid_from,
         valid_to=state.valid_to,
     )
@@ -142,6 +145,12 @@ async def set_holiday_region(site: SiteReference, body: SetHolidayRegion, acting
 @routes.post("/sites/{site}/municipalities", dependencies=[REGISTRY_ADMIN], status_code=201)
 async def change_municipality(site: SiteReference, body: ChangeMunicipality, acting: Act) -> Done[SiteView]:
     """Leg vast dat een vestiging vanaf een dag in een andere gemeente van uw regio staat."""
+    return await _act(acting, site, body)
+
+
+@routes.post("/sites/{site}/teachers-hours", dependencies=[REGISTRY_ADMIN], status_code=201)
+async def record_teachers_hours(site: SiteReference, body: RecordTeachersHours, acting: Act) -> Done[SiteView]:
+    """Leg vast hoeveel uur per week de docenten van een vestiging er zijn vanaf een dag."""
     return await _act(acting, site, body)
 
 

@@ -124,6 +124,7 @@ class Standing:
             team=team.roles(on) if team and team.valid_from <= on else None,
             assignments=here,
             advisors=frozenset[StaffFunction]().union(*(self._functions(programme.region, one) for one in providers)),
+            school_hours=site.teachers_hours.at(on),
             week=self._week(place, site, programme),
         )
 

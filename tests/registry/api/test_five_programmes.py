@@ -166,3 +166,21 @@ async def test_a_change_under_four_eyes_holds_when_a_second_account_asks_the_sam
     assert again.status_code == 200 and again.json()["recorded"] == []
     done = await second.did("/programmes", change)
     assert done["result"]["proposed"] == 0 and done["result"]["configuration"]["fullTimeHours"] == 38
+
+
+async def test_presence_follows_the_teachers_hours_where_the_programme_says_so(
+    desks: dict[str, Desk], five: None
+) -> None:
+    """2C-25: nothing is found before the hours of the school are known."""
+    admin = desks["HR"]
+    await admin.did("/schools", {"school": "99HH", "name": "De Vlieger", "validFrom": FROM})
+    site = {"site": "99HH00", "name": "De Vlieger", "schoolType": "SBO", "municipality": "GM0546", "subRegion": "LR"}
+    await admin.did("/sites", {**site, "validFrom": FROM})
+    await admin.did("/participations", {"programme": "2C-PRODUCT", "site": "99HH00", "validFrom": FROM})
+    await admin.did("/sites/99HH00/teachers-hours", {"hoursPerWeek": 32.5, "validFrom": "2022-04-01"})
+
+    async def told(day: str) -> list[str]:
+        return [one["message"] for one in (await admin.read("/findings", validOn=day))["items"]]
+
+    assert await told("2022-03-31") == []
+    assert await told("2022-04-01") == ["0 of 32.5 hours a week agreed"]
