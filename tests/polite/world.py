@@ -37,6 +37,31 @@ class Place:
         return self.brin + "00"
 
     @property
+    def absence(self) -> str:
+        """The id of its worker's absence."""
+        return f"{self.region}-x1"
+
+    @property
+    def lot(self) -> str:
+        """Its one lot."""
+        return f"{self.region}-P1"
+
+    @property
+    def transition(self) -> str:
+        """The id of its planned transition."""
+        return f"{self.region}-t1"
+
+    @property
+    def board(self) -> str:
+        """The number of its school board."""
+        return f"4{self.municipality[2:]}"
+
+    @property
+    def partnership(self) -> str:
+        """The number of its partnership."""
+        return f"PO{self.municipality[2:]}"
+
+    @property
     def source(self) -> str:
         """What the provider's events come from."""
         return f"urn:nld:{self.provider}:systeem:ecd"
@@ -56,7 +81,7 @@ async def tell(installation: Installation, sign_in: SignIn, place: Place) -> Non
     for service, path, body in facts(place):
         answer = await admin.post(service, path, body)
         assert answer.status_code == 201, (path, answer.text)
-        tokens[service] = answer.json()["token"]
+        tokens[service] = answer.json().get("token", tokens.get(service, ""))
     interventions = installation.apps["interventions"].state.running
     assert await interventions.follower.reached(interventions.tokens.at_least(",".join(tokens.values())), 10)
     answer = await sign_in("school", place).post("kpi", "/data-deliveries", delivery(place))
@@ -98,11 +123,65 @@ def facts(place: Place) -> list[tuple[str, str, Json]]:
         ("registry", f"/professionals/{place.provider}/{place.staff}/registrations", {"register": "SKJ", **span}),
         ("registry", "/assignments", {**worker, "assignment": place.assignment, "programme": place.programme,
                                       "site": place.site, "fte": 0.8, "fixedFace": True, "validFrom": FROM}),
+        *(("registry", path, body) for path, body in around(place)),
         ("contracts", "/contracts", {"contract": place.contract, "programme": place.programme,
                                      "provider": place.provider, **span,
                                      "schools": [{"site": place.site, "validFrom": FROM}]}),
         ("contracts", f"/contracts/{place.contract}/signature", {"signedOn": "2021-12-15"}),
     ]  # fmt: skip
+
+
+def around(place: Place) -> list[tuple[str, Json]]:
+    """What happens at the school and who stands around it."""
+    school = {"programme": place.programme, "site": place.site}
+    worker = {**school, "provider": place.provider, "staff": place.staff}
+    next_site = f"{place.brin}01"
+    return [
+        ("/introductions", {**worker, "heldOn": "2021-12-15"}),
+        ("/recruitment-involvements", {**worker, "roles": ["SCHOOL_LEADER"], "heldOn": "2021-12-01"}),
+        ("/absences", {**worker, "absence": place.absence, "validFrom": "2022-03-01"}),
+        ("/presence", {**worker, "day": "2022-03-14", "start": "08:30", "end": "15:00"}),
+        ("/teams", {**school, "kind": "YOUTH_AND_SCHOOL", "validFrom": FROM}),
+        ("/teams/{programme}/{site}/YOUTH_AND_SCHOOL/members".format(**school), {"role": "TEACHER", "validFrom": FROM}),
+        ("/action-plans", {**school, "plannedKinds": ["GROUP"], "validFrom": FROM}),
+        ("/development-questions", {**school, "number": 1, "validFrom": FROM}),
+        ("/contacts", {**school, "role": "ACCESS", "organisation": "jeugdteam", "validFrom": FROM}),
+        ("/boards", {"board": place.board, "name": "Bestuur", "validFrom": FROM}),
+        ("/partnerships", {"partnership": place.partnership, "name": "Verband", "validFrom": FROM}),
+        ("/lots", {"lot": place.lot, "name": "Perceel", "validFrom": FROM}),
+        (
+            "/data-sources",
+            {
+                "programme": place.programme,
+                "source": "VERZUIM",
+                "name": "Verzuim",
+                "kpis": [],
+                "status": "UNKNOWN",
+                "validFrom": FROM,
+            },
+        ),
+        ("/professionals/{provider}/{staff}/identity".format(**worker), {"name": "A. Voorbeeld"}),
+        (
+            "/sites",
+            {
+                "site": next_site,
+                "name": "Later",
+                "schoolType": "SBO",
+                "municipality": place.municipality,
+                "validFrom": FROM,
+            },
+        ),
+        (
+            "/transitions",
+            {
+                "transition": place.transition,
+                "kind": "RENUMBERING",
+                "sources": [place.site],
+                "targets": [next_site],
+                "validFrom": "2024-08-01",
+            },
+        ),
+    ]
 
 
 def delivery(place: Place) -> Json:

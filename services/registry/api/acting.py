@@ -8,6 +8,7 @@ from fastapi import Depends
 from pydantic import BaseModel
 
 from services.registry.api.hints import whole_site, with_hints
+from services.registry.api.reach import Reach
 from services.registry.known import Known
 from shared.administration.acting import Acting as SharedActing
 from shared.administration.acting import Done, View
@@ -30,6 +31,11 @@ PROGRAMME_ADMIN = Depends(require("registry-admin", "programme-admin"))
 
 class Acting(SharedActing):
     """One act, as it was asked."""
+
+    async def reach(self) -> Reach:
+        """How far the caller's care reaches, by a copy that holds what was written here."""
+        await self.running.caught_up(None)
+        return Reach(self.caller, self.running.directory, today(self.running.clock))
 
     async def do_known(
         self,

@@ -8,6 +8,7 @@ from services.registry.api.naming import former
 from services.registry.board import Board, BoardNumber, RegisterBoard, RenameBoard, decide
 from services.registry.kept import BOARDS
 from shared.administration.reading import ANYONE, HistoryEntry, Lists, Read, Shown, nearest
+from shared.domain.findings import nowhere
 from shared.web.paging import Page
 from shared.web.routing import router
 
@@ -48,7 +49,9 @@ async def register_board(body: RegisterBoard, acting: Act) -> Done[BoardView]:
 
 @routes.post("/boards/{board}/names", dependencies=[REGISTRY_ADMIN], status_code=201)
 async def rename_board(board: BoardNumber, body: RenameBoard, acting: Act) -> Done[BoardView]:
-    """Geef een schoolbestuur een andere naam vanaf een dag."""
+    """Geef een schoolbestuur dat u vastlegde een andere naam vanaf een dag."""
+    if not (await acting.reach()).recorded(streams.board(board)):
+        raise nowhere()
     return await acting.do_known(BOARDS, streams.board(board), body, lambda state, _: decide(body, state), view)
 
 

@@ -15,6 +15,7 @@ from services.registry.partnership import (
     decide,
 )
 from shared.administration.reading import ANYONE, HistoryEntry, Lists, Read, Shown, nearest
+from shared.domain.findings import nowhere
 from shared.web.paging import Page
 from shared.web.routing import router
 
@@ -59,7 +60,9 @@ async def register_partnership(body: RegisterPartnership, acting: Act) -> Done[P
 async def rename_partnership(
     partnership: PartnershipCode, body: RenamePartnership, acting: Act
 ) -> Done[PartnershipView]:
-    """Geef een samenwerkingsverband een andere naam vanaf een dag."""
+    """Geef een samenwerkingsverband dat u vastlegde een andere naam vanaf een dag."""
+    if not (await acting.reach()).recorded(streams.partnership(partnership)):
+        raise nowhere()
     stream = streams.partnership(partnership)
     return await acting.do_known(PARTNERSHIPS, stream, body, lambda state, _: decide(body, state), view)
 

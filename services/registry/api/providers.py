@@ -21,6 +21,7 @@ from services.registry.provider import (
 )
 from services.registry.refusals import region_not_yours
 from shared.administration.reading import ANYONE, HistoryEntry, Lists, Read, Shown, nearest
+from shared.domain.findings import nowhere
 from shared.web.paging import Page
 from shared.web.routing import router
 
@@ -74,6 +75,8 @@ def view(state: Provider, on: date) -> ProviderView:
 
 
 async def _act(acting: Acting, code: str, command: ProviderCommand, location: str | None = None) -> Done[ProviderView]:
+    if not isinstance(command, RegisterProvider) and not (await acting.reach()).provider(code):
+        raise nowhere()
     return await acting.do_known(
         PROVIDERS, streams.provider(code), command, lambda state, _: decide(command, state), view, location=location
     )

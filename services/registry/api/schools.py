@@ -5,14 +5,12 @@ from datetime import date
 from services.registry import streams
 from services.registry.api.acting import REGISTRY_ADMIN, Act, Acting, Done
 from services.registry.api.naming import former
-from services.registry.api.reach import Reach
 from services.registry.api.sites import SiteView
 from services.registry.api.sites import view as site_view
 from services.registry.codes import Brin
 from services.registry.kept import SCHOOLS, SITES
 from services.registry.school import PlaceUnderBoard, RegisterSchool, Rename, School, decide
 from shared.administration.reading import ANYONE, HistoryEntry, Lists, Read, Shown, nearest
-from shared.clock import today
 from shared.domain.findings import nowhere
 from shared.web.paging import Page
 from shared.web.routing import router
@@ -77,8 +75,7 @@ async def place_under_board(school: Brin, body: PlaceUnderBoard, acting: Act) ->
 
 async def _within_reach(acting: Acting, school: str) -> None:
     """Raises `Refused` (404) for a school outside the caller's region."""
-    await acting.running.caught_up(None)
-    if not Reach(acting.caller, acting.running.directory, today(acting.running.clock)).school(school):
+    if not (await acting.reach()).school(school):
         raise nowhere()
 
 
