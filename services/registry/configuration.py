@@ -4,7 +4,7 @@ The model validates the files of `services/registry/programmes/` and the body of
 The parts of the file are in `programme_parts.py`, the rules that it may name in `switchboard.py`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -15,6 +15,7 @@ from pydantic import (
     JsonValue,
     PlainSerializer,
     ValidationError,
+    ValidationInfo,
     field_validator,
     model_validator,
 )
@@ -66,6 +67,14 @@ EXCLUSION_RULES: dict[Exclusion, str] = {
 }
 
 
+STORED = "stored"
+"""Says in a validation's context that the file was accepted before: then it only has to load."""
+
+
+def _stored(info: ValidationInfo) -> bool:
+    return bool(info.context and info.context.get(STORED))
+
+
 class RuleSwitch(Command):
     """How the programme takes one rule from a day on; an empty `source` means our default, not the source's word."""
 
@@ -77,14 +86,14 @@ class RuleSwitch(Command):
 
     @field_validator("rule")
     @classmethod
-    def _known(cls, rule: str) -> str:
-        if rule not in RULES:
+    def _known(cls, rule: str, info: ValidationInfo) -> str:
+        if rule not in RULES and not _stored(info):
             raise PydanticCustomError("code", "no such rule", {"expected": ", ".join(f"'{known}'" for known in RULES)})
         return rule
 
     @model_validator(mode="after")
-    def _fits(self) -> "RuleSwitch":
-        problems = list(self._misfits())
+    def _fits(self, info: ValidationInfo) -> "RuleSwitch":
+        problems = [] if _stored(info) else list(self._misfits())
         if problems:
             raise ValidationError.from_exception_data("RuleSwitch", problems)
         return self
@@ -169,8 +178,10 @@ class Programme(Command):
 
     @field_validator("rules")
     @classmethod
-    def _complete(cls, rules: list[RuleSwitch]) -> list[RuleSwitch]:
+    def _complete(cls, rules: list[RuleSwitch], info: ValidationInfo) -> list[RuleSwitch]:
         """Every rule is named; twice only from different days."""
+        if _stored(info):
+            return rules
         named = [(switch.rule, switch.valid_from) for switch in rules]
         twice = sorted({rule for rule, day in named if named.count((rule, day)) > 1})
         missing = sorted(set(RULES) - {rule for rule, _ in named})
@@ -181,7 +192,9 @@ class Programme(Command):
         return rules
 
     @model_validator(mode="after")
-    def _agrees(self) -> "Programme":
+    def _agrees(self, info: ValidationInfo) -> "Programme":
+        if _stored(info):
+            return self
         for exclusion, rule in EXCLUSION_RULES.items():
             if self.exclusions.get(exclusion, Severity.OFF) != self.switch(rule).severity:
                 told = {"exclusion": exclusion, "rule": rule}
@@ -194,6 +207,11 @@ class Programme(Command):
         if set(self.flagged_kinds) - set(self.allowed_kinds):
             raise PydanticCustomError("kind-differs", "a flagged kind must be an allowed kind")
         return self
+
+    @classmethod
+    def stored(cls, configuration: Mapping[str, JsonValue]) -> "Programme":
+        """A file as it was applied once: what is asked of a file today is not asked of it."""
+        return cls.model_validate(configuration, strict=False, context={STORED: True})
 
     def switch(self, rule: str) -> RuleSwitch:
         """How the file takes a rule on its own first day; where it names it later only, as it begins."""

@@ -96,9 +96,7 @@ class Applied:
 
     def configuration(self, day: date) -> Programme:
         """The file that holds on this day; before the first day, the first."""
-        return Programme.model_validate(
-            (self.configurations.at(day) or self.configurations.steps[0][1]).configuration, strict=False
-        )
+        return Programme.stored((self.configurations.at(day) or self.configurations.steps[0][1]).configuration)
 
 
 # Decide

@@ -122,3 +122,15 @@ def test_where_the_newest_file_asks_for_four_eyes_a_change_waits_for_another_acc
     settled = after(evolve, events, waiting)
     assert settled.proposed == () and not settled.asks_a_second()
     assert confirmed(asking, None, "first", decide(asking, None, "HR", True)) == decide(asking, None, "HR", True)
+
+
+def test_what_was_applied_once_goes_on_loading_whatever_is_asked_of_a_file_today() -> None:
+    [defined, *_] = decide(hr_jos_file(), None, "HR", True)
+    assert isinstance(defined, ProgrammeDefined)
+    gone = {"rule": "R-GONE", "severity": "FLAG", "validFrom": "2022-01-01", "source": [], "parameters": {}}
+    rules = [*switched("R-STAFF-MIN2", severity="BLOCK", parameters={"least": 2})[:20], gone]
+    old = {**defined.configuration, "rules": rules, "exclusions": {"DIDACTIC": "BLOCK"}}
+    state = evolve(None, defined.model_copy(update={"configuration": old}))
+    assert state.configuration(START).school_types == hr_jos_file().school_types
+    with pytest.raises(ValidationError):
+        changed_file(rules=rules)
