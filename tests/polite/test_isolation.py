@@ -98,7 +98,6 @@ BODIES: dict[str, Json] = {
     "/programmes/{programme}/municipalities/{municipality}/departure": {"validTo": UNTIL},
     "/schools/{school}/names": {"name": "Anders", "validFrom": "2023-01-01"},
     "/sites/{site}/names": {"name": "Anders", "validFrom": "2023-01-01"},
-    "/sites/{site}/teachers-hours": {"hoursPerWeek": 30, "validFrom": "2023-01-01"},
     "/sites/{site}/types": {"schoolType": "SO", "validFrom": "2023-01-01"},
     "/sites/{site}/closure": {"validTo": UNTIL},
     "/sites/{site}/teachers-hours": {"hoursPerWeek": 30, "validFrom": FROM},
