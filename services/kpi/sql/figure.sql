@@ -102,15 +102,18 @@ join period p on p.index >= c.since and (c.until is null or p.index < c.until)
 where {conditions}
 group by p.index, {key}
 
+-- Materialised: it is made once, not once per period and place where the planner expects few of them.
 -- name: run
-select school, provider, municipality, kind, since, lead(since) over w as until, sum(sum(amount)) over w as amount
+with run as materialized (
+    select school, provider, municipality, kind, since, lead(since) over w as until, sum(sum(amount)) over w as amount
     from (
         select c.school, c.provider, c.municipality, c.kind, c.{amount} as amount,
             1 + width_bucket(c.month - 1, {bounds}) as since
         from {from} c
         where {which} and {scope}) c
     group by school, provider, municipality, kind, since
-    window w as (partition by school, provider, municipality, kind order by since)
+    window w as (partition by school, provider, municipality, kind order by since))
+select * from run
 
 -- The same from what is kept: those who have something open in the first month of the period (all crossings until then),
 -- those who come to have it in a later one without having had it in this period, and, one by one, those who have it at more
