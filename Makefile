@@ -10,11 +10,11 @@ export UV_PYTHON_DOWNLOADS := never
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
 
-demo: $(VENV)/run.done  ## the whole way on this machine: start everything, push half a year, print the page (ONCE=1: then stop)
-	@$(BIN)/jos demo $(if $(ONCE),--once) $(if $(DATA),--data $(DATA))
+demo: $(VENV)/run.done  ## the whole way on this machine: start everything, push half a year, print the page (ONCE=1: then stop; FEED=kafka: on a broker)
+	@$(BIN)/jos demo $(if $(ONCE),--once) $(if $(FEED),--feed $(FEED)) $(if $(DATA),--data $(DATA))
 
 up: $(VENV)/run.done  ## start every service on this machine and stay up until Ctrl-C
-	@$(BIN)/jos up $(if $(DATA),--data $(DATA))
+	@$(BIN)/jos up $(if $(FEED),--feed $(FEED)) $(if $(DATA),--data $(DATA))
 
 test: $(VENV)/test.done  ## every test, on real PostgreSQL, started and stopped by the tests (ARGS: more words for pytest)
 	@$(BIN)/pytest -n 2 --dist loadscope $(ARGS)

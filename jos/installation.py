@@ -27,6 +27,13 @@ class Running:
     baseUrls: dict[str, str]
     tokenEndpoint: str
     database: dict[str, str | int]
+    feed: dict[str, str]
+    """What carries the logs to their readers: its `kind`, and the `brokers` where it is `kafka`."""
+
+    @property
+    def carrier(self) -> str:
+        """The feed in words for people."""
+        return f"Apache Kafka at {self.feed['brokers']}" if self.feed["brokers"] else "PostgreSQL"
 
     def line(self) -> str:
         """One line of JSON."""

@@ -11,7 +11,7 @@ from shared.clock import FrozenClock
 settings.register_profile("jos", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.load_profile("jos")
 
-pytest_plugins = ["tests.fixtures.auth", "tests.fixtures.postgres", "tests.fixtures.services"]
+pytest_plugins = ["tests.fixtures.auth", "tests.fixtures.kafka", "tests.fixtures.postgres", "tests.fixtures.services"]
 
 
 @pytest.fixture

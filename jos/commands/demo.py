@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from jos.commands.options import Data, Port
+from jos.commands.options import Data, Feed, Port
 from jos.installation import DEFAULT, Installation
 from jos.supervisor.ports import FIRST_PORT
 
@@ -12,6 +12,7 @@ from jos.supervisor.ports import FIRST_PORT
 def demo(
     data: Data = DEFAULT,
     port: Port = FIRST_PORT,
+    feed: Feed = None,
     once: Annotated[
         bool, typer.Option("--once", help="Stop after the page; end with 0 only if every figure is the source's.")
     ] = False,
@@ -25,4 +26,4 @@ def demo(
 
     from jos.demo.staying import demo as whole_way
 
-    raise typer.Exit(asyncio.run(whole_way(Installation(data), port, once=once)))
+    raise typer.Exit(asyncio.run(whole_way(Installation(data), port, feed=feed, once=once)))

@@ -37,6 +37,7 @@ def _places(running: Running, jos: str) -> Iterator[str]:
     for name, url in running.baseUrls.items():
         yield f"  {name:14} {url}"
     yield f"  {'token endpoint':14} {running.tokenEndpoint}"
+    yield f"  {'feed':14} {running.carrier}"
     yield f"\nTokens live {LIFETIME} minutes; a fresh one of any client:"
     yield f"  {_token(running, jos, EHR)}"
     yield f"Clients: {', '.join(who.id for who in everyone())}"

@@ -13,7 +13,7 @@ from jos.supervisor.supervisor import Supervisor, started
 from jos.terminal import working
 
 
-async def demo(installation: Installation, first_port: int, *, once: bool) -> Exit:
+async def demo(installation: Installation, first_port: int, *, feed: str | None, once: bool) -> Exit:
     """0 when the figures were those of the source, or when it was asked to stop; 65 (with `once`) when one differed.
 
     Without a page there is nothing to stay up for: then it ends with the code that telling ended with, which has said
@@ -25,7 +25,7 @@ async def demo(installation: Installation, first_port: int, *, once: bool) -> Ex
         async with AsyncExitStack() as stack:
             with working("starting PostgreSQL and the services"):
                 make_clients(installation)
-                _, supervisor = await stack.enter_async_context(started(installation, first_port))
+                _, supervisor = await stack.enter_async_context(started(installation, first_port, feed))
             ended = await _tell(installation, supervisor, examples=not once)
             code = Exit.DATA if ended == DIFFERS else Exit(ended)
             if not once and ended in (Exit.OK, DIFFERS):

@@ -49,7 +49,7 @@ def main(data: Path, with_examples: bool) -> int:
     """Tell, ask, print. Raises `Stop` when a service refuses or stays away."""
     installation = Installation(data)
     told, page = asyncio.run(told_and_asked(installation))
-    typer.echo(_pushed(told))
+    typer.echo(f"{_pushed(told)}; the feed is {installation.running().carrier}")
     typer.echo(render(page))
     if with_examples:
         running, jos = installation.running(), _near(Path(sys.executable).with_name("jos"))

@@ -33,16 +33,17 @@ def until_asked() -> Iterator[None]:
             loop.remove_signal_handler(number)
 
 
-async def stay_up(installation: Installation, first_port: int, *, as_json: bool) -> None:
+async def stay_up(installation: Installation, first_port: int, *, feed: str | None, as_json: bool) -> None:
     """Start everything, say where it is, and keep it running."""
     with until_asked():
         async with AsyncExitStack() as stack:
             with working("starting PostgreSQL and the services"):
-                running, supervisor = await stack.enter_async_context(started(installation, first_port))
+                running, supervisor = await stack.enter_async_context(started(installation, first_port, feed))
             typer.echo(running.line() if as_json else _places(running))
             await supervisor.watch()
 
 
 def _places(running: Running) -> str:
     lines = [f"{name:14} {url}" for name, url in running.baseUrls.items()]
-    return "\n".join([*lines, f"{'token endpoint':14} {running.tokenEndpoint}", "Ctrl-C stops everything."])
+    lines += [f"{'token endpoint':14} {running.tokenEndpoint}", f"{'feed':14} {running.carrier}"]
+    return "\n".join([*lines, "Ctrl-C stops everything."])

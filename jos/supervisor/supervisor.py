@@ -10,6 +10,7 @@ import httpx
 from jos.exits import Exit, Stop
 from jos.installation import Installation, Running
 from jos.supervisor.birth import Nursery
+from jos.supervisor.broker import Brokers, open_brokers
 from jos.supervisor.child import Child
 from jos.supervisor.database import Database, given_settings, open_database
 from jos.supervisor.ports import reserved
@@ -34,11 +35,17 @@ class Supervisor:
     """The services of one installation: `children` by name, each restarted when it dies, until `stop`."""
 
     def __init__(
-        self, installation: Installation, database: Database, nursery: Nursery, ports: Mapping[str, int]
+        self,
+        installation: Installation,
+        database: Database,
+        brokers: Brokers,
+        nursery: Nursery,
+        ports: Mapping[str, int],
     ) -> None:
         self._installation = installation
         self._database = database
-        self._settings = database.settings
+        self._brokers = brokers
+        self._settings = database.settings.model_copy(update={"kafka_bootstrap": brokers.address})
         self._ports = ports
         self._nursery = nursery
         self.children = {name: self._child(name) for name in ports}
@@ -48,6 +55,7 @@ class Supervisor:
         """Start every service and wait until all are ready. Raises `Stop` when one cannot be (78, 69)."""
         self._runs = [asyncio.create_task(child.run(), name=name) for name, child in self.children.items()]
         self._runs.append(asyncio.create_task(self._database.watch(), name="database"))
+        self._runs.append(asyncio.create_task(self._brokers.watch(), name="brokers"))
         ready = asyncio.create_task(self._all_ready())
         await asyncio.wait([ready, *self._runs], return_when=asyncio.FIRST_COMPLETED)
         if not ready.done():
@@ -107,12 +115,16 @@ def environment(settings: Settings, own: Mapping[str, str]) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def started(installation: Installation, first_port: int) -> AsyncIterator[tuple[Running, Supervisor]]:
-    """Everything of the installation, ready; stopped in order (services, then PostgreSQL) at the end.
+async def started(
+    installation: Installation, first_port: int, feed: str | None = None
+) -> AsyncIterator[tuple[Running, Supervisor]]:
+    """Everything of the installation, ready; stopped in order (services, brokers, PostgreSQL) at the end.
+
+    `feed` in place of the one that the environment names.
 
     Raises `Stop`: 73 (no directory), 75 (busy), 69 (something does not come up); `Misconfigured` for a wrong setting.
     """
-    given = given_settings(os.environ)
+    given = given_settings({**os.environ, **({"JOS_FEED": feed} if feed else {})})
     async with AsyncExitStack() as stack:
         installation.create()
         stack.enter_context(installation.lock())
@@ -121,16 +133,17 @@ async def started(installation: Installation, first_port: int) -> AsyncIterator[
         await nursery.open()
         stack.push_async_callback(nursery.close)
         database = await stack.enter_async_context(open_database(installation, given, os.environ))
+        brokers = await stack.enter_async_context(open_brokers(installation, database.settings))
         ports = stack.enter_context(reserved(given.host, first_port))
-        supervisor = Supervisor(installation, database, nursery, ports)
+        supervisor = Supervisor(installation, database, brokers, nursery, ports)
         stack.push_async_callback(supervisor.stop)
         await supervisor.start()
-        running = _running(installation, supervisor, database)
+        running = _running(installation, supervisor, database, brokers)
         installation.remember(running)
         yield running, supervisor
 
 
-def _running(installation: Installation, supervisor: Supervisor, database: Database) -> Running:
+def _running(installation: Installation, supervisor: Supervisor, database: Database, brokers: Brokers) -> Running:
     urls = supervisor.base_urls()
     return Running(
         pid=os.getpid(),
@@ -142,4 +155,5 @@ def _running(installation: Installation, supervisor: Supervisor, database: Datab
             "port": database.settings.database_port,
             "prefix": database.settings.database_prefix,
         },
+        feed={"kind": database.settings.feed, "brokers": brokers.address},
     )

@@ -1,6 +1,5 @@
 """Settings that lead to a real broker, with topics of their own for every test, and the relays that fill them."""
 
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
@@ -19,14 +18,6 @@ from tests.feeds.given import LOG
 
 OpenFeed = Callable[..., KafkaFeed]
 StartRelay = Callable[..., Awaitable[Relay]]
-
-
-@pytest.fixture(scope="session")
-def brokers() -> str:
-    """Where the brokers of this run are."""
-    if "JOS_TEST_KAFKA" not in os.environ:
-        pytest.skip("NOT TESTED: no broker, JOS_TEST_KAFKA=host:port names one")
-    return os.environ["JOS_TEST_KAFKA"]
 
 
 @pytest.fixture

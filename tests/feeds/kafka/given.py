@@ -50,11 +50,15 @@ async def sender(settings: Settings) -> AsyncIterator[Callable[..., Awaitable[in
     await producer.start()
 
     async def send(
-        key: bytes | None, value: bytes | None, headers: Headers = (), *, shard: int = 1, **more: object
+        key: bytes | None,
+        value: bytes | None,
+        headers: Headers = (),
+        *,
+        topic: str = topic_of(settings, LOG),
+        shard: int = 1,
+        **more: object,
     ) -> int:
-        sent = await producer.send_and_wait(
-            topic_of(settings, LOG), value, key=key, headers=[*headers], partition=shard - 1, **more
-        )
+        sent = await producer.send_and_wait(topic, value, key=key, headers=[*headers], partition=shard - 1, **more)
         return int(sent.offset)
 
     try:
