@@ -15,6 +15,7 @@ from shared.clock import SystemClock
 from shared.log.errors import Unavailable
 from shared.settings import Misconfigured, Settings
 from shared.telemetry import configure_logging, serve_metrics
+from shared.tracing import switch_on
 from shared.web.serve import run
 
 MODULES = {
@@ -37,6 +38,7 @@ def run_service(service: str, settings: Settings) -> None:
     service needs is not there.
     """
     configure_logging(service, SystemClock())
+    end_traces = switch_on(service, settings, SystemClock())
 
     app = application(service, settings)
     wrong = _watched(app, settings)
@@ -48,6 +50,8 @@ def run_service(service: str, settings: Settings) -> None:
         if isinstance(wrong[0], Misconfigured):
             raise wrong[0] from None
         raise Stop(Exit.UNAVAILABLE, f"{service} does not start: {type(wrong[0]).__name__}") from None
+    finally:
+        end_traces()
 
 
 def application(service: str, settings: Settings) -> "FastAPI":

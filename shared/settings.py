@@ -66,6 +66,8 @@ class Settings(BaseSettings):
     port: int = Field(default=8080, ge=0, le=65535)
     metrics_port: int = Field(default=0, ge=0, le=65535)
     """Where `/metrics` is served; 0 switches it off."""
+    traces_endpoint: str = Field(default="", pattern=f"^$|{_URL}")
+    """Where spans are sent over OTLP/HTTP (`http://collector:4318/v1/traces`); empty switches it off."""
     public_url: str = Field(default="", pattern=f"^$|{_URL}")
     """The base URL by which the outside knows this service; empty: derived from host and port."""
     rate_per_second: int = Field(default=1000, ge=1)

@@ -12,6 +12,7 @@ from shared.feeds.continuity import Mark
 from shared.feeds.feed import Feed
 from shared.feeds.reader import POLL, Reader
 from shared.log.events import StoredEvent
+from shared.tracing import tracing
 
 
 class Consumer(Reader):
@@ -51,6 +52,8 @@ class Consumer(Reader):
 
     async def _take(self, mark: Mark, events: Sequence[StoredEvent]) -> bool:
         log, after = mark.log, mark.after(events[-1])
+        traced = tracing()
+        began = traced.now() if traced else 0
         async with self._applying, self._pool.acquire() as connection, connection.transaction():
             if await checkpoints.lock(connection, self.name, log, mark.shard) != mark:
                 del self._marks[log, mark.shard]
@@ -60,6 +63,8 @@ class Consumer(Reader):
                 await parking.park(connection, self.name, log, one.event, one.reason, self._clock.now())
             await checkpoints.move(connection, self.name, mark, after, events[-1].recorded_at)
         await self._committed(after, len(events), aside)
+        if traced:
+            traced.passed(f"apply {log}", "CONSUMER", events, began, {"jos.reader": self.name})
         return True
 
     async def _committed(self, mark: Mark, count: int, aside: Sequence[Unappliable]) -> None:

@@ -13,6 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared.auth.rates import Standing
 from shared.auth.require import Endpoint
 from shared.strict_json import has_forbidden_character
+from shared.telemetry import Trace
+from shared.tracing import Tracing, tracing
 from shared.web.exchange import Exchange, begin, header
 from shared.web.problems import Problem, error
 from shared.web.translation import problem_for, render
@@ -75,16 +77,22 @@ class Edge:
         head = scope["method"] == "HEAD"
         scope = {**scope, "method": "GET"} if head else scope
         passage = _Passage(scope, receive, send, begin(scope), self._fixed, with_body=not head)
+        traced = tracing()
+        began = traced.now() if traced else 0
         try:
             self._check(scope)
             endpoint, receive = self._straight.get((scope["method"], scope["path"])), self._receive(passage)
             if endpoint is None:
                 await self._app(scope, receive, passage.send)
             else:
+                passage.straight = scope["path"]
                 answer = await endpoint(Request(scope, receive, passage.send))
                 await answer(scope, receive, passage.send)
         except Exception as exception:
             await self._fail(exception, passage)
+        finally:
+            if traced:
+                _tell(traced, passage, began)
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A socket to another host is closed before it is open."""
@@ -132,6 +140,14 @@ class Edge:
             await render(problem, passage.scope, self._base)(passage.scope, passage.receive, passage.send)
 
 
+def _tell(traced: Tracing, passage: "_Passage", began: int) -> None:
+    """The span of a request: named after its route, since a path may hold what somebody sent."""
+    exchange, route = passage.exchange, passage.scope.get("route")
+    name = f"{passage.scope['method']} {getattr(route, 'path', passage.straight or 'no route')}"
+    place = Trace(exchange.trace_id, exchange.span_id, exchange.flags)
+    traced.served(place, exchange.parent, name, passage.status, began)
+
+
 def _decoded(query: bytes) -> str:
     """The query as routes will read it, names and values alike."""
     text = query.decode("latin-1")
@@ -158,6 +174,8 @@ class _Passage:
         self.receive = receive
         self.exchange = exchange
         self.started = False
+        self.status = 0
+        self.straight = ""
         self._with_body = with_body
         self.late: Problem | None = None
         self._send = send
@@ -182,6 +200,7 @@ class _Passage:
         """Send on, with the headers of every answer; without a body for HEAD."""
         if message["type"] == "http.response.start":
             self.started = True
+            self.status = message["status"]
             self._dress(message)
         elif not self._with_body and message["type"] == "http.response.body":
             message = {**message, "body": b""}

@@ -9,16 +9,20 @@ from starlette.types import Scope
 KEY = "jos.exchange"
 HEAD = "jos.head"
 
-_TRACEPARENT = re.compile(rb"00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})")
+_TRACEPARENT = re.compile(rb"00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})")
 
 
 @dataclass(slots=True)
 class Exchange:
-    """One request and its answer. `trace_id` is W3C's, 32 hex digits; `instance` the request's own urn."""
+    """One request and its answer. `trace_id` is W3C's, 32 hex digits; `instance` the request's own urn.
+
+    `parent` is the span id that the sender named, None where it named no trace.
+    """
 
     trace_id: str
     span_id: str
     flags: str
+    parent: str | None = None
 
     @property
     def traceparent(self) -> str:
@@ -36,7 +40,7 @@ def begin(scope: Scope) -> Exchange:
     span_id = secrets.token_hex(8)
     found = _TRACEPARENT.fullmatch(header(scope, b"traceparent"))
     if found:
-        exchange = Exchange(found[1].decode(), span_id, found[2].decode())
+        exchange = Exchange(found[1].decode(), span_id, found[3].decode(), found[2].decode())
     else:
         exchange = Exchange(secrets.token_hex(16), span_id, "01")
     scope[KEY] = exchange

@@ -16,6 +16,7 @@ from shared.feeds.kafka.publishing import BrokerForgot, Publisher
 from shared.feeds.kafka.topics import ensure_topic
 from shared.feeds.postgres import PostgresFeed
 from shared.settings import Settings
+from shared.tracing import tracing
 
 PROOF_EVERY = 60.0
 """Seconds between two proofs that the topic continues the log."""
@@ -109,6 +110,8 @@ class Relay:
             await self._renew(held)
             self._lag(shard, 0, 0)
             return False
+        traced = tracing()
+        began = traced.now() if traced else 0
         try:
             reached = await publisher.publish(held, events)
         except BrokerForgot:
@@ -117,6 +120,8 @@ class Relay:
         await self._bookmarks.save(reached)
         self._held[shard] = reached
         measured.RELAY_PUBLISHED.labels(self._log).inc(len(events))
+        if traced:
+            traced.passed(f"publish {self._log}", "PRODUCER", events, began, {})
         full = len(events) == BATCH
         self._lag(shard, await self._source.head(shard) - reached.position if full else 0, 0)
         return full
