@@ -102,8 +102,9 @@ def held(id_: str, receipt: UUID | None, until: datetime, findings: Sequence[Fin
 
 
 def rejected(id_: str, status: int, findings: Sequence[Finding]) -> Result:
-    """Its own content is wrong or forbidden."""
-    return Result(Verdict.REJECTED, status, id_, errors=blocking_errors(findings))
+    """Its own content is wrong or forbidden; so what it would have waited for is not waited for (yet)."""
+    told = [replace(finding, hint=_NOT_WAITING) if finding.waits else finding for finding in findings]
+    return Result(Verdict.REJECTED, status, id_, errors=blocking_errors(told))
 
 
 def unreadable(what: Unreadable) -> Result:
@@ -132,6 +133,10 @@ def _until(one: FieldError, until: datetime) -> FieldError:
 
 
 _CHANGED = Text("Anders dan wat onder dit id is opgeslagen.", "Differs from what is stored under this id.")
+_NOT_WAITING = Text(
+    "Verbeter eerst de andere punten en stuur het opnieuw; pas dan wachten we hierop.",
+    "Mend the other points first and send it again; only then do we wait for this.",
+)
 _IMMUTABLE = Text(
     "Gebeurtenissen veranderen niet: stuur event-corrected.v1 met de volledige nieuwe inhoud.",
     "Events are immutable: send event-corrected.v1 with the full new content.",

@@ -129,7 +129,7 @@ def main() -> int:
     """Run everything; the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--seed", type=int, default=secrets.randbelow(2**32))
-    parser.add_argument("--kills", type=int, default=300)
+    parser.add_argument("--kills", type=int, default=220)
     parser.add_argument("--log-kills", type=int, default=300)
     parser.add_argument("--cuts", type=int, default=1000)
     parser.add_argument("--campaigns-only", action="store_true")

@@ -124,7 +124,8 @@ async def test_a_dry_run_of_a_list_reports_and_stores_nothing(aj: Provider, stor
 
 
 async def test_limits_of_a_list(aj: Provider, stored: Stored) -> None:
-    assert (await aj.push_all([])).json()["code"] == "body-empty"
+    empty = (await aj.push_all([])).json()
+    assert (empty["code"], "Send 1 to 1000" in empty["detail"]) == ("body-empty", True)
     assert (await aj.push_all({})).json()["code"] == "not-a-list"
     assert (await aj.push_all([event("group", f"e-{i}") for i in range(1001)])).status_code == 413
     large = event("group", "e-2")

@@ -110,6 +110,14 @@ async def test_no_coverage_teaches_what_the_provider_had(aj: Provider) -> None:
     assert "No contract known." in [error["message"] for error in never]
 
 
+async def test_what_is_rejected_is_not_said_to_be_waited_for(aj: Provider) -> None:
+    """A day in the future is wrong whatever the contract; nothing is accepted by itself then."""
+    answer = await aj.push(event("group", "e-1", occurredOn="2022-07-06"))
+    hints = {error["code"]: error.get("hint", "") for error in answer.json()["errors"]}
+    assert (answer.status_code, set(hints)) == (400, {"time-future", "no-coverage"})
+    assert hints["no-coverage"] == ("Mend the other points first and send it again; only then do we wait for this.")
+
+
 async def test_the_same_key_sent_again_replaces_what_is_held(aj: Provider, stored: Stored) -> None:
     first = (await aj.push(event("group", "e-1", staff=[JOB]))).json()
     second = (await aj.push(event("group", "e-1", staff=["m-79"], minutes=20))).json()

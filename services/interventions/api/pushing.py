@@ -135,7 +135,7 @@ def _list(raw: bytes) -> list[object]:
     if not isinstance(values, list):
         raise Problem(None, "not-a-list", [error("not-a-list")])
     if not values:
-        raise Problem(None, "body-empty", [error("body-empty")])
+        raise Problem(None, "body-empty", [error("body-empty")], detail=_NO_EVENTS)
     if len(values) > MAX_EVENTS:
         raise Problem(None, "batch-too-large")
     if len(raw) > MAX_BODY:
@@ -153,6 +153,10 @@ def _json(body: dict[str, object], status: int, headers: dict[str, str] | None =
     return Response(orjson.dumps(body), status, headers, media_type="application/json")
 
 
+_NO_EVENTS = Text(
+    f"De lijst heeft geen gebeurtenissen. Stuur er 1 tot {MAX_EVENTS}; is er niets te melden, stuur dan niets.",
+    f"There are no events in the list. Send 1 to {MAX_EVENTS}; when there is nothing to tell, send nothing.",
+)
 _MEDIA = Text(
     f"Stuur één gebeurtenis als {STRUCTURED} (of binair, met ce-koppen), of een JSON-lijst als {BATCH}. "
     "NDJSON wordt hier niet aangenomen.",
