@@ -32,7 +32,7 @@ CHECKS = [
     response_schema_conformance,
     negative_data_rejection,
 ]
-WHO = {"registry": "admin", "contracts": "admin", "interventions": "ehr", "kpi": "steward"}
+WHO = {"registry": "admin", "contracts": "admin", "interventions": "ehr", "kpi": "steward", "gateway": "steward"}
 EXAMPLES = 4
 """Of each kind, per operation."""
 
