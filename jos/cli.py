@@ -10,7 +10,21 @@ from typing import Annotated, NoReturn
 import typer
 
 from jos import __version__
-from jos.commands import check, demo, figures, kpis, parked, programmes, push, rebuild, serve, token, up, verify_log
+from jos.commands import (
+    check,
+    demo,
+    figures,
+    kpis,
+    parked,
+    programmes,
+    push,
+    rebuild,
+    serve,
+    shards,
+    token,
+    up,
+    verify_log,
+)
 from jos.exits import Exit, Stop
 from jos.strict import StrictCommand, StrictGroup
 
@@ -56,6 +70,7 @@ for command, line in COMMANDS:
     app.command(cls=StrictCommand, short_help=line)(command)
 app.add_typer(programmes.app, name="programmes")
 app.add_typer(parked.app, name="parked")
+app.add_typer(shards.app, name="shards")
 
 
 def main() -> NoReturn:

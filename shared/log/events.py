@@ -105,7 +105,8 @@ class Outcome(StrEnum):
     """What became of one event of a unit.
 
     `SKIPPED`: nothing wrong with it, but another event of its unit was not stored. `ELSEWHERE`: it belongs to another
-    shard, which its position names; `Log` sends it there, and nobody else sees this.
+    shard, which its position names (with version 0 because of its programme, else because its stream is there); `Log`
+    sends it on, and nobody else sees this.
     """
 
     CREATED = "CREATED"

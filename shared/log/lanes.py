@@ -1,7 +1,7 @@
 """Lanes: a group commit per shard, and the way of a unit to the lane where it belongs.
 
 Which shard a programme lives in never changes once it is decided (sql/shards.sql), so what a process has heard of it
-stays true and is asked for only when the log answers `ELSEWHERE`.
+stays true; it hears it from the log's answer `ELSEWHERE`.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 import asyncpg
 
-from shared.log.errors import Unavailable, in_words_of_the_log
+from shared.log.errors import Unavailable
 from shared.log.events import Appended, NewEvent, Outcome, Unit
 from shared.log.group import Answers, GroupCommit
 from shared.log.spanning import write_spanning
@@ -25,7 +25,8 @@ ATTEMPTS = 4
 PATIENCE = 2.5
 """Seconds that a unit over several shards may take, as long as one in a group commit."""
 
-_HOMES = "select programme, shard from log.programme_shards"
+KEPT = 2
+"""One lane in so many connections of the pool keeps one: the others leave some for whoever reads."""
 
 
 class Lane:
@@ -78,7 +79,8 @@ class Lanes:
         if not self._open:
             raise Unavailable("the log is closed")
         if shard not in self._lanes:
-            self._lanes[shard] = Lane(Writer(self._pool, shard), self._appended)
+            keep = not self._lanes or len(self._lanes) < self._pool.get_max_size() // KEPT
+            self._lanes[shard] = Lane(Writer(self._pool, shard, keep), self._appended)
         return self._lanes[shard]
 
     async def append(self, units: Sequence[Unit]) -> Answers:
@@ -98,8 +100,7 @@ class Lanes:
             if not wrong:
                 return [answers[i] for i in range(len(units))]
             for i in wrong:
-                streams |= _told(units[i], answers[i])
-            await self._learn()
+                streams |= self._learn(units[i], answers[i])
             answers |= await self._attempt(units, wrong, streams)
         raise Unavailable("the shard of a programme is being decided")
 
@@ -139,19 +140,16 @@ class Lanes:
         self._appended()
         return answers
 
-    async def _learn(self) -> None:
-        with in_words_of_the_log():
-            self._homes = {row["programme"]: row["shard"] for row in await self._pool.fetch(_HOMES)}
+    def _learn(self, unit: Unit, answers: Sequence[Appended]) -> dict[str, int]:
+        """Keep what the log says of programmes; gives, by stream, where the events of this unit belong."""
+        told: dict[str, int] = {}
+        for event, answer in zip(unit.events, answers, strict=True):
+            if answer.outcome is Outcome.ELSEWHERE and answer.position is not None:
+                told[event.stream] = answer.position.shard
+                if answer.stream_version == 0:
+                    self._homes[event.columns.programme] = answer.position.shard
+        return told
 
 
 def _misplaced(answers: Sequence[Appended]) -> bool:
     return any(answer.outcome is Outcome.ELSEWHERE for answer in answers)
-
-
-def _told(unit: Unit, answers: Sequence[Appended]) -> dict[str, int]:
-    """By stream, where the log says that it belongs."""
-    return {
-        event.stream: answer.position.shard
-        for event, answer in zip(unit.events, answers, strict=True)
-        if answer.outcome is Outcome.ELSEWHERE and answer.position is not None
-    }

@@ -28,11 +28,12 @@ T = TypeVar("T")
 
 
 class Writer:
-    """Appends to a shard, one call at a time."""
+    """Appends to a shard, one call at a time; `keep` whether it keeps its connection in between."""
 
-    def __init__(self, pool: asyncpg.Pool, shard: int) -> None:
+    def __init__(self, pool: asyncpg.Pool, shard: int, keep: bool = True) -> None:
         self._kept = Kept(pool)
         self._shard = shard
+        self._keep = keep
 
     async def write(self, units: Sequence[Unit]) -> list[list[Appended]]:
         """Store the units in one transaction. Raises `LogError`, and then nothing is stored, or it is unknown."""
@@ -46,6 +47,9 @@ class Writer:
         except Unavailable:
             await self._kept.drop()
             raise
+        finally:
+            if not self._keep:
+                await self._kept.close()
 
     async def close(self) -> None:
         """Give the connection back."""

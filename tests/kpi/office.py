@@ -69,7 +69,7 @@ class Logs:
         return found
 
     async def _open(self, service: str) -> Log:
-        pool = await self._stack.enter_async_context(await open_pool(self._settings, service, max_size=2))
+        pool = await self._stack.enter_async_context(await open_pool(self._settings, service, max_size=4))
         log = self._logs[service] = Log(service, pool, self._clock)
         await log.start()
         self._stack.push_async_callback(log.close)

@@ -5,7 +5,7 @@ drop function if exists log.append(smallint, log.new_event[], log.new_claim[]);
 -- Judges the units in order, each seeing the earlier ones, and stores those in which nothing is wrong. Gives a row per event,
 -- in order: CREATED and DUPLICATE with the stored event's id, place (home is its shard), version and recorded_at; CONFLICT with
 -- those of the event that has the key; STALE with the stream's version; CLAIMED with the holder; ELSEWHERE with the shard where it
--- belongs (shards.sql); SKIPPED for the rest of a unit that was not stored.
+-- belongs (shards.sql) and its stream's version; SKIPPED for the rest of a unit that was not stored.
 -- The lock is taken by a statement of its own, before the first read, so that every later statement sees the commit of whoever
 -- had it. The plan is pinned: every look-up goes by its index, also on an empty table and with stale statistics.
 create function log.append(shard smallint, events log.new_event[], claims log.new_claim[])
@@ -109,6 +109,7 @@ begin
         elsif belongs <> append.shard then
             outcomes[i] := 'ELSEWHERE';
             homes[i] := belongs;
+            versions[i] := e.version;
         elsif e.expected_version <> reached[e.same_stream] then
             outcomes[i] := 'STALE';
             versions[i] := reached[e.same_stream];
