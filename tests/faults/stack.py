@@ -5,7 +5,7 @@ Clients reach interventions and the gateway through one proxy each, the services
 
 import asyncio
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,10 +21,12 @@ from jos.demo.spread import deliveries
 from jos.installation import Installation
 from jos.supervisor import child
 from jos.supervisor.birth import Nursery
+from jos.supervisor.broker import Brokers
 from jos.supervisor.database import Database
 from jos.supervisor.ports import reserved
 from jos.supervisor.supervisor import PATHS, Supervisor
 from services.registry.programmes import FILES, load
+from shared.settings import Settings
 from tests.faults.proxy import Proxy, proxied
 from tests.faults.victim import Victim, victim
 
@@ -41,6 +43,8 @@ class Stack:
     victim: Victim
     supervisor: Supervisor
     nursery: Nursery
+    settings: Settings
+    """As the services have them."""
     database_proxy: Proxy
     proxies: dict[str, Proxy]
 
@@ -80,31 +84,39 @@ class Stack:
 
 
 @asynccontextmanager
-async def stack(home: Path, chance: random.Random, **postgres: str) -> AsyncIterator[Stack]:
-    """Everything, ready, with the demo's schools, people and contracts in it; `postgres` are settings of the server."""
+async def stack(
+    home: Path, chance: random.Random, *, brokers: Brokers | None = None, more: Mapping[str, object] | None = None
+) -> AsyncIterator[Stack]:
+    """Everything, ready, with the demo's schools, people and contracts in it.
+
+    With `brokers` Kafka is the feed; `more` are settings in place of the usual ones.
+    """
+    brokers = brokers or Brokers()
+    given = {"feed": "kafka" if brokers.address else "postgresql", "kafka_bootstrap": brokers.address, **(more or {})}
     longest, child.LONGEST_PAUSE = child.LONGEST_PAUSE, QUICK_PAUSE
     installation = Installation(home)
     installation.create()
     make_clients(installation)
     async with AsyncExitStack() as open_:
         open_.callback(setattr, child, "LONGEST_PAUSE", longest)
-        one = await open_.enter_async_context(victim(home, **postgres))
+        one = await open_.enter_async_context(victim(home))
         watching = asyncio.create_task(Database(one.settings, one.server).watch())
         open_.callback(watching.cancel)
         database_proxy = await open_.enter_async_context(proxied(one.cluster.host, one.cluster.port, chance))
-        through = one.settings.model_copy(update={"database_port": database_proxy.port})
+        through = one.settings.model_copy(update={"database_port": database_proxy.port, **given})
         nursery = Nursery(installation.log("nursery"))
         await nursery.open()
         open_.push_async_callback(nursery.close)
         ports = open_.enter_context(reserved(through.host, FIRST_PORT))
-        supervisor = Supervisor(installation, Database(through, None), nursery, {name: ports[name] for name in PATHS})
+        own = {name: ports[name] for name in PATHS}
+        supervisor = Supervisor(installation, Database(through, None), brokers, nursery, own)
         open_.push_async_callback(supervisor.stop)
         await supervisor.start()
         proxies = {
             name: await open_.enter_async_context(proxied(through.host, ports[name], chance))
             for name in ("interventions", "gateway")
         }
-        running = Stack(installation, one, supervisor, nursery, database_proxy, proxies)
+        running = Stack(installation, one, supervisor, nursery, through, database_proxy, proxies)
         await furnish(running)
         yield running
 
