@@ -43,12 +43,17 @@ class Site:
 
     municipality: str
     types: dict[date, str]
-    holiday_region: str | None = None
+    holiday_regions: dict[date, str] = field(default_factory=dict)
     closed: date | None = None
 
     def type_on(self, day: date) -> str:
         """Its type on a day; before its first day, the first."""
         return self.types[max((first for first in self.types if first <= day), default=min(self.types))]
+
+    def holiday_region_on(self, day: date) -> str | None:
+        """The region whose holidays it keeps on a day, where that was recorded for itself."""
+        begun = [first for first in self.holiday_regions if first <= day]
+        return self.holiday_regions[max(begun)] if begun else None
 
 
 @dataclass(slots=True)
@@ -82,8 +87,6 @@ class Facts:
     sites: dict[str, Site] = field(default_factory=dict)
     summers: dict[tuple[str, int], date] = field(default_factory=dict)
     """First days of summer holidays that were recorded, by holiday region or site, and year."""
-    holiday_regions: dict[str, str] = field(default_factory=dict)
-    """By municipality, where the registry says it."""
     participations: dict[tuple[str, str], dict[date, date | None]] = field(default_factory=lambda: defaultdict(dict))
     assignments: dict[str, Assignment] = field(default_factory=dict)
     registrations: dict[tuple[str, str], dict[tuple[str, date], date | None]] = field(
@@ -123,7 +126,7 @@ class Facts:
         """The first day of a school's summer holiday, by its own holiday region (INV-16)."""
 
         def first(site: str, year: int) -> date | None:
-            region = self._holiday_region(programme, site)
+            region = self._holiday_region(programme, site, year)
             said = self.summers.get((site, year)) or self.summers.get((region or "", year))
             holiday = summer(HolidayRegion(region), year) if region and not said else None
             return said or (holiday.first if holiday else None)
@@ -164,13 +167,14 @@ class Facts:
         own = found is not None and found.municipality in self.regions.get(region or "", frozenset())
         return None if own else _unknown("site", pointer, "deze vestiging", "this site")
 
-    def _holiday_region(self, programme: str, site: str) -> str | None:
-        """The school's own, else its municipality's, else the programme's."""
+    def _holiday_region(self, programme: str, site: str, year: int) -> str | None:
+        """The school's own in the summer of that year, else the programme's."""
         place = self.sites.get(site)
-        own = (place.holiday_region or self.holiday_regions.get(place.municipality)) if place else None
         found = self.programmes.get(programme)
         said = found.configuration.get("holidayRegion") if found else None
-        return own or (said if isinstance(said, str) else None)
+        return (place.holiday_region_on(date(year, 7, 1)) if place else None) or (
+            said if isinstance(said, str) else None
+        )
 
 
 def _latest(through_time: dict[date, Switch], day: date) -> date | None:

@@ -9,6 +9,7 @@
 from collections.abc import Callable, Sequence
 
 from services.contracts import (
+    acknowledgement,
     break_option,
     contract,
     coverage,
@@ -20,6 +21,7 @@ from services.contracts import (
     tariff,
     withdrawal,
 )
+from services.contracts.acknowledgement import Acknowledged, AlertAcknowledged
 from services.contracts.contract import ContractDrafted, ContractEvent
 from services.contracts.coverage import SchoolCoverageAdded, SchoolCoverageEnded
 from services.contracts.parts import Contract
@@ -144,4 +146,17 @@ CONTRACTS: Aggregate[Contract | None, ContractEvent] = Aggregate(
     columns,
     claims,
     taken_elsewhere,
+)
+
+
+def alert_stream(alert: str) -> str:
+    """The stream of an alert, by its id."""
+    return f"alert/{alert}"
+
+
+ALERTS: Aggregate[Acknowledged | None, AlertAcknowledged] = Aggregate(
+    (AlertAcknowledged,),
+    None,
+    acknowledgement.evolve,
+    lambda event, _: Columns(day=event.acknowledged_on, programme=event.programme),
 )

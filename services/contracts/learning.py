@@ -59,9 +59,19 @@ def _region(facts: Facts, p: Payload) -> None:
     facts.regions[p["region"]] = frozenset(p["municipalities"])
 
 
-def _municipality(facts: Facts, p: Payload) -> None:
-    if p.get("holidayRegion"):
-        facts.holiday_regions[p["municipality"]] = p["holidayRegion"]
+def _holiday(facts: Facts, p: Payload) -> None:
+    """A summer that was recorded in the place of what is published, for a region or for one site."""
+    if p["kind"] == "SUMMER":
+        first = _day(p, "validFrom")
+        facts.summers[p.get("site") or p["holidayRegion"], first.year] = first
+
+
+def _holiday_region(facts: Facts, p: Payload) -> None:
+    facts.sites[p["site"]].holiday_regions[_day(p, "validFrom")] = p["holidayRegion"]
+
+
+def _moved(facts: Facts, p: Payload) -> None:
+    facts.sites[p["site"]].municipality = p["municipality"]
 
 
 def _provider(facts: Facts, p: Payload) -> None:
@@ -83,7 +93,7 @@ def _wlz(facts: Facts, p: Payload) -> None:
 
 
 def _site(facts: Facts, p: Payload) -> None:
-    facts.sites[p["site"]] = Site(p["municipality"], {_day(p, "validFrom"): p["schoolType"]}, p.get("holidayRegion"))
+    facts.sites[p["site"]] = Site(p["municipality"], {_day(p, "validFrom"): p["schoolType"]})
 
 
 def _type(facts: Facts, p: Payload) -> None:
@@ -143,7 +153,11 @@ _LEARN: dict[str, Callable[[Facts, Payload], None]] = {
     "programme-defined.v1": _programme,
     "programme-rule-switched.v1": _switched,
     "region-defined.v1": _region,
-    "municipality-registered.v1": _municipality,
+    "holiday-published.v1": _holiday,
+    "holiday-corrected.v1": _holiday,
+    "site-holiday-set.v1": _holiday,
+    "site-holiday-region-set.v1": _holiday_region,
+    "site-municipality-changed.v1": _moved,
     "provider-registered.v1": _provider,
     "provider-expertise-declared.v1": _expertise,
     "provider-experience-recorded.v1": _experience,

@@ -1,5 +1,13 @@
 """The REST interface of contracts."""
 
-from services.contracts.api import contracts, provisions, schools, terms
+from services.contracts.api import alerts, calendar, contracts, handover, provisions, schools, terms
 
-ROUTERS = (contracts.routes, schools.routes, terms.routes, provisions.routes)
+ROUTERS = (
+    contracts.routes,
+    schools.routes,
+    terms.routes,
+    handover.routes,
+    provisions.routes,
+    calendar.routes,
+    alerts.routes,
+)
