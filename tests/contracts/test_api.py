@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +15,7 @@ from shared.clock import FrozenClock
 from shared.log.log import Log
 from shared.postgres.pool import open_pool
 from shared.settings import Settings
+from tests.contracts.desk import Desk
 from tests.fixtures.auth import Mint
 from tests.fixtures.routes import assert_nobody_gets_in
 from tests.fixtures.services import Serve
@@ -46,11 +46,6 @@ def provider(code: str) -> Told:
     return ("registry", "provider-registered.v1", {"provider": code, "name": "x", "kvk": code[-8:], "validFrom": FROM})
 
 
-@pytest.fixture(scope="session")
-def needed() -> tuple[str, ...]:
-    return ("registry", "contracts")
-
-
 @pytest.fixture
 async def registry(databases: Settings, clock: FrozenClock) -> AsyncIterator[Neighbours]:
     """The registry's log, which knows the programme, two providers and two sites."""
@@ -74,23 +69,6 @@ async def registry(databases: Settings, clock: FrozenClock) -> AsyncIterator[Nei
 @pytest.fixture
 def app(databases: Settings, clock: FrozenClock, keys: StaticKeys, registry: Neighbours) -> FastAPI:
     return create_app(databases, clock, keys)
-
-
-@dataclass
-class Desk:
-    """Somebody at contracts: a client with a token."""
-
-    client: httpx.AsyncClient
-    token: str
-
-    async def post(self, path: str, body: Json, **headers: str) -> httpx.Response:
-        return await self.client.post(f"/contracts/v1{path}", json=body, headers=self._who() | headers)
-
-    async def get(self, path: str, **parameters: str) -> httpx.Response:
-        return await self.client.get(f"/contracts/v1{path}", params=parameters, headers=self._who())
-
-    def _who(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.token}", "Accept-Language": "en"}
 
 
 @pytest.fixture

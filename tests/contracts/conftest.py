@@ -1,0 +1,8 @@
+"""What the tests of contracts over HTTP need."""
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def needed() -> tuple[str, ...]:
+    return ("registry", "contracts")
