@@ -127,17 +127,23 @@ class KafkaFeed:
         return events
 
     async def _insist(self, trail: Trail, limit: int, head: int) -> Sequence[StoredEvent]:
-        """There is more: wait for it once, and from then on look only. Raises `Starved`."""
+        """There is more: wait for it once, and from then on look only. Raises `Starved`.
+
+        A topic that was filled anew is full of what was read before: a consumer goes through that without a pause.
+        """
         now = asyncio.get_running_loop().time()
         hungry_since = self._hungry.setdefault(trail.shard, now)
         until = now + (PATIENCE if hungry_since == now else 0)
         while True:
+            before = self._subscription.offset(trail.shard - 1)
             await self._poll(max(0, until - asyncio.get_running_loop().time()), trail.shard)
             events = await self._follow(trail, limit)
             if events:
                 self._hungry.pop(trail.shard, None)
                 return events
-            if asyncio.get_running_loop().time() >= until:
+            if self._group and self._subscription.offset(trail.shard - 1) > before:
+                self._hungry[trail.shard] = asyncio.get_running_loop().time()
+            elif asyncio.get_running_loop().time() >= until:
                 break
         await self._look_into(trail.shard)
         if self._group:
