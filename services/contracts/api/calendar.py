@@ -4,8 +4,9 @@ from datetime import date
 from typing import Annotated, Literal
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -26,8 +27,17 @@ from shared.web.routing import router
 routes = router(tags=["calendar"])
 
 Programme = Annotated[str | None, Query(max_length=32)]
+
+
+def _follows(year: str) -> str:
+    if int(year[5:]) != int(year[:4]) + 1:
+        raise PydanticCustomError("format", "two years that follow each other, such as 2026-2027")
+    return year
+
+
 SchoolYear = Annotated[
-    str | None, Query(alias="schoolYear", max_length=16, description="Alleen dagen in dit schooljaar: `2026-2027`.")
+    Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-20[0-9]{2}$"), AfterValidator(_follows)] | None,
+    Query(alias="schoolYear", description="Alleen dagen in dit schooljaar: `2026-2027`."),
 ]
 Format = Annotated[
     Literal["json", "ics"] | None, Query(description="`ics` voor kalenderprogramma's; anders volgens `Accept`.")
