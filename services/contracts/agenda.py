@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import NAMESPACE_URL, uuid5
 
-from services.contracts.break_option import exits
+from services.contracts.exits import exits
 from services.contracts.extension import FirstSummerDay, last_day_of_plan
 from services.contracts.parts import Contract, Scope
 from services.contracts.periods import ONE_DAY

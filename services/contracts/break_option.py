@@ -1,15 +1,14 @@
 """Break options (*tussentijdse beëindiging*, HG-42, OQ-06): agreed ways out beside the end of term 1. None by default.
 
-Also every way out that a contract has: `exits`.
+Every way out that a contract has stands in `exits.py`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
 from services.contracts.contract import ContractEvent, check_not_ahead, signed
-from services.contracts.extension import FirstSummerDay, last_day_of_plan
+from services.contracts.extension import last_day_of_plan
 from services.contracts.parts import BreakOption, Contract, Part, Scope, Year
 from shared.domain.findings import refuse
 
@@ -48,33 +47,6 @@ class AgreeBreakOption(Part):
 
 
 # Decide
-
-
-@dataclass(frozen=True, slots=True)
-class Exit:
-    """A way out: in which year, how far it reaches, and the last local day on which notice can be received for it."""
-
-    year: int
-    scopes: frozenset[Scope]
-    notice_by: date
-    clause: str
-    day: date | None = None
-
-    def effective_on(self, site: str, summer: FirstSummerDay) -> date:
-        """The first day without service (INV-16): of the school's summer holiday, 1 August while that is unknown."""
-        return self.day or summer(site, self.year) or date(self.year, 8, 1)
-
-
-def exits(contract: Contract) -> Sequence[Exit]:
-    """Every way out of a signed contract, in order of their last day for notice (HG-41, then what was agreed)."""
-    found = [
-        Exit(option.year, frozenset({option.scope}), option.notice_by, "HG-42", option.day)
-        for option in contract.break_options
-    ]
-    if contract.plan is not None and contract.terms:
-        year = contract.terms[0].valid_to.year
-        found.append(Exit(year, frozenset(Scope), contract.plan.notice_by or date(year - 1, 12, 31), "HG-41"))
-    return sorted(found, key=lambda one: (one.notice_by, one.year))
 
 
 def agree(command: AgreeBreakOption, state: Contract | None, today: date) -> Sequence[ContractEvent]:

@@ -6,16 +6,15 @@ no way out covers cannot be terminated at all (INV-17). A notice can be withdraw
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
 
-from services.contracts.break_option import Exit, exits
 from services.contracts.contract import ContractEvent, signed
 from services.contracts.coverage import ended, until
-from services.contracts.extension import FirstSummerDay, last_day_of_plan
+from services.contracts.exits import Exit, exits, next_possible
+from services.contracts.extension import FirstSummerDay
 from services.contracts.parts import Contract, Coverage, Notice, NoticeReason, Part, Party, Scope, SiteCode, Stop, Year
 from services.contracts.periods import ONE_DAY, lasts_beyond
 from shared.clock import AMSTERDAM
@@ -88,14 +87,6 @@ class GiveNotice(Part):
 # Decide
 
 
-@dataclass(frozen=True, slots=True)
-class Next:
-    """The next possibility to stop: the first day without service and the last day with it."""
-
-    effective_on: date
-    last_service_day: date
-
-
 def give(command: GiveNotice, state: Contract | None, now: datetime, summer: FirstSummerDay) -> Sequence[ContractEvent]:
     """Record what was received; when it is in time, everything that stops by it is said at once."""
     contract = signed(state)
@@ -120,21 +111,6 @@ def give(command: GiveNotice, state: Contract | None, now: datetime, summer: Fir
     if not received.in_time:
         return [received, _rejected(contract, received, way, sites, summer)]
     return [received, *_stopped(contract, received, way, sites, summer)]
-
-
-def next_possible(
-    contract: Contract, received_on: date, scope: Scope, site: str, summer: FirstSummerDay, after: int = 0
-) -> Next | None:
-    """The next day on which a school can stop: the first way out in time, else the end of the last term."""
-    for way in exits(contract):
-        if way.year > after and scope in way.scopes and received_on <= way.notice_by:
-            effective = way.effective_on(site, summer)
-            return Next(effective, effective - ONE_DAY)
-    last = contract.valid_to if contract.extended is False else last_day_of_plan(contract) or contract.valid_to
-    if last is None:
-        return None
-    holiday = summer(site, last.year) if contract.plan is not None and contract.extended is not False else None
-    return Next(holiday or last + ONE_DAY, last if holiday is None else holiday - ONE_DAY)
 
 
 def _sites(command: GiveNotice, contract: Contract) -> Sequence[str]:

@@ -6,7 +6,7 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
-from services.contracts.break_option import exits
+from services.contracts.exits import exits
 from services.contracts.facts import Facts
 from services.contracts.parts import (
     BreakOption,
