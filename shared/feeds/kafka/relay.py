@@ -179,7 +179,11 @@ class Relay:
             measured.RELAY_CONTINUITY.labels(self._log, str(shard)).set(0)
 
     async def _tell_lag(self) -> None:
-        for shard, held in self._held.items():
+        """Of every shard that is ours, or that nobody holds: also where the brokers were never there."""
+        for shard in await self._source.shards():
+            held = self._held.get(shard) or await self._take(shard)
+            if held is None:
+                continue
             head = await self._source.head(shard)
             oldest = await self._source.at(shard, held.position + 1)
             age = (self._clock.now() - oldest.recorded_at).total_seconds() if oldest else 0
