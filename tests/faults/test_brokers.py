@@ -104,6 +104,15 @@ async def test_g09_g10_what_a_reader_has_not_read_yet_is_cut_off(campaign: Campa
     assert by_kind(await campaign.end()) == {}
 
 
+async def test_g10_a_consumer_killed_at_any_step_between_rows_and_commit(campaign: Campaign) -> None:
+    """kpi is killed while it books, at whatever step, and its database's side of it as well."""
+    for _ in range(3):
+        await campaign.fire("kill kpi")
+        await campaign.fire("kill backend of kpi_app")
+    assert campaign.kills["kpi"]
+    assert by_kind(await campaign.end()) == {}
+
+
 async def test_g09_a_relay_that_slept_wakes_as_a_zombie(campaign: Campaign) -> None:
     """It is stopped for longer than its lease: another takes over; what it sends when it wakes does no harm."""
     first = campaign.stack.pid("interventions")
