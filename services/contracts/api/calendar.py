@@ -1,7 +1,7 @@
 """The contract calendar (*contractkalender*), as JSON and for calendar programs."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
@@ -66,7 +66,13 @@ class EntryView(BaseModel):
     figures: Figures | None
 
 
-@routes.get("/contract-calendar", dependencies=[READER], response_model=Page[EntryView])
+AS_CALENDAR: dict[int | str, dict[str, Any]] = {
+    200: {"content": {icalendar.MEDIA_TYPE: {"schema": {"type": "string", "description": "RFC 5545"}}}}
+}
+"""The second form of the answer, for the OpenAPI document."""
+
+
+@routes.get("/contract-calendar", dependencies=[READER], response_model=Page[EntryView], responses=AS_CALENDAR)
 async def contract_calendar(
     request: Request,
     reading: Read,
