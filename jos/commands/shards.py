@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from shared.log.shards import Home
     from shared.settings import Settings
 
-app = typer.Typer(
-    cls=StrictGroup, help="Where programmes live: list it, or decide it."
-)
+app = typer.Typer(cls=StrictGroup, help="Where programmes live: list it, or decide it.")
 
 SERVICE = "interventions"
 """The one log that outgrows a shard: the others hold some events a minute."""

@@ -7,7 +7,14 @@ import pytest
 from jos.exits import Exit, Stop
 from jos.installation import Installation, Running, write_private
 
-RUNNING = Running(1, "data", {"registry": "http://127.0.0.1:1/registry/v1"}, "http://127.0.0.1:2/token", {"port": 3}, {"kind": "postgresql", "brokers": ""})
+RUNNING = Running(
+    1,
+    "data",
+    {"registry": "http://127.0.0.1:1/registry/v1"},
+    "http://127.0.0.1:2/token",
+    {"port": 3},
+    {"kind": "postgresql", "brokers": ""},
+)
 
 
 def test_one_process_at_a_time_runs_on_a_directory(tmp_path: Path) -> None:
