@@ -10,6 +10,7 @@ from typing import ClassVar
 from services.contracts.contract import ContractEvent, check_not_ahead, signed
 from services.contracts.extension import last_day_of_plan
 from services.contracts.parts import BreakOption, Contract, Part, Scope, Year
+from shared.domain.calendar import Day
 from shared.domain.findings import refuse
 
 # Events
@@ -39,11 +40,11 @@ class AgreeBreakOption(Part):
     `notice_by` is the last local day for notice, by default 31 December before.
     """
 
-    agreed_on: date
+    agreed_on: Day
     year: Year
     scope: Scope
-    day: date | None = None
-    notice_by: date | None = None
+    day: Day | None = None
+    notice_by: Day | None = None
 
 
 # Decide

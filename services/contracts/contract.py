@@ -23,6 +23,7 @@ from services.contracts.parts import (
     TermPlan,
 )
 from services.contracts.periods import check_period, check_school
+from shared.domain.calendar import Day
 from shared.domain.events import Event
 from shared.domain.findings import nowhere, refuse
 from shared.domain.texts import Text
@@ -88,8 +89,8 @@ class Draft(Part):
     contract: str = Field(pattern=CONTRACT_CODE)
     programme: str = Field(pattern=PROGRAMME_CODE)
     provider: str = Field(pattern=PROVIDER_CODE)
-    valid_from: date
-    valid_to: date | None = None
+    valid_from: Day
+    valid_to: Day | None = None
     schools: tuple[Covered, ...] = Field(default=(), max_length=500)
     lot: str | None = Field(default=None, pattern=REFERENCE)
     plan: TermPlan | None = None
@@ -98,7 +99,7 @@ class Draft(Part):
 class Sign(Part):
     """Sign it; the day of signature may lie before, in or after the term's first day."""
 
-    signed_on: date
+    signed_on: Day
 
 
 # Decide

@@ -11,6 +11,7 @@ from typing import ClassVar
 from services.contracts.contract import ContractEvent, signed
 from services.contracts.parts import Contract, Coverage, Covered, Part
 from services.contracts.periods import ONE_DAY, check_ends_earlier, check_school, lasts_beyond
+from shared.domain.calendar import Day
 from shared.domain.findings import refuse
 
 # Events
@@ -54,7 +55,7 @@ EVENTS = (SchoolCoverageAdded, SchoolCoverageEnded, ContractEnded)
 class End(Part):
     """End it after this last day, which lies before the one that was said until now."""
 
-    valid_to: date
+    valid_to: Day
 
 
 # Decide

@@ -12,6 +12,7 @@ from services.contracts.contract import ContractEvent, ContractTermStarted, chec
 from services.contracts.coverage import added, until
 from services.contracts.parts import Contract, Covered, Part, Scope
 from services.contracts.periods import ONE_DAY
+from shared.domain.calendar import Day
 from shared.domain.findings import refuse
 from shared.domain.texts import Text
 
@@ -57,7 +58,7 @@ class Decide(Part):
     """Record what was decided about the result agreement, and when."""
 
     extended: bool
-    decided_on: date
+    decided_on: Day
 
 
 # Decide

@@ -6,7 +6,7 @@ no way out covers cannot be terminated at all (INV-17). A notice can be withdraw
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
@@ -18,6 +18,7 @@ from services.contracts.extension import FirstSummerDay
 from services.contracts.parts import Contract, Coverage, Notice, NoticeReason, Part, Party, Scope, SiteCode, Stop, Year
 from services.contracts.periods import ONE_DAY, lasts_beyond
 from shared.clock import AMSTERDAM
+from shared.domain.calendar import FIRST_YEAR
 from shared.domain.findings import refuse
 from shared.domain.texts import Text
 
@@ -69,6 +70,8 @@ EVENTS = (TerminationNoticeReceived, TerminationNoticeRejected, TerminationEffec
 
 # Commands
 
+EARLIEST = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
+
 
 class GiveNotice(Part):
     """Record a notice as it was received. `sites` for scope SCHOOL only; `year` is the summer it is meant for.
@@ -79,7 +82,7 @@ class GiveNotice(Part):
     by: Party
     scope: Scope
     sites: Annotated[tuple[SiteCode, ...], Field(max_length=500)] = ()
-    received_at: AwareDatetime
+    received_at: Annotated[AwareDatetime, Field(ge=EARLIEST)]
     year: Year | None = None
     reason: NoticeReason = NoticeReason.OTHER
 

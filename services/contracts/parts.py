@@ -8,6 +8,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from pydantic.alias_generators import to_camel
 
+from shared.domain.calendar import Day
+
 PROVIDER_CODE = r"^kvknr:[0-9]{8}$"
 CONTRACT_CODE = r"^[A-Za-z0-9][A-Za-z0-9._-]{2,63}$"
 PROGRAMME_CODE = r"^[A-Z0-9][A-Z0-9-]{1,31}$"
@@ -55,8 +57,8 @@ class Covered(Part):
     """A school site under the contract, and from when to when."""
 
     site: SiteCode
-    valid_from: date
-    valid_to: date | None = None
+    valid_from: Day
+    valid_to: Day | None = None
 
     @property
     def empty(self) -> bool:
@@ -78,7 +80,7 @@ class TermPlan(Part):
     """
 
     school_years: Annotated[int, Field(ge=1, le=10)] = 6
-    notice_by: date | None = None
+    notice_by: Day | None = None
 
 
 class Term(Part):

@@ -15,6 +15,7 @@ from services.contracts import coverage
 from services.contracts.contract import ContractEvent, signed
 from services.contracts.parts import Contract, Part, Product, SiteCode
 from services.contracts.periods import ONE_DAY, check_ends_earlier, check_period
+from shared.domain.calendar import Day
 from shared.domain.findings import refuse
 
 PRODUCT_CODE = r"^[0-9]{2}[0-9A-Z]{3}$"
@@ -58,15 +59,15 @@ class Activate(Part):
     code: str = Field(pattern=PRODUCT_CODE)
     site: SiteCode
     subject: UUID | None = Field(default=None, strict=False)
-    valid_from: date
-    valid_to: date | None = None
+    valid_from: Day
+    valid_to: Day | None = None
 
 
 class Deactivate(Part):
     """Stop using it after this last day."""
 
     subject: UUID | None = Field(default=None, strict=False)
-    valid_to: date
+    valid_to: Day
 
 
 # Decide

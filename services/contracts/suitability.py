@@ -13,6 +13,7 @@ from pydantic import Field
 
 from services.contracts.contract import ContractEvent, check_not_ahead, known
 from services.contracts.parts import REFERENCE, Contract, Part, Verification
+from shared.domain.calendar import Day
 from shared.domain.findings import Finding
 
 SCHOOL_TYPE = r"^[A-Z][A-Z0-9_]{1,11}$"
@@ -59,7 +60,7 @@ class Verify(Part):
     """Judge the provider for a type of school on a day; `evidence` names the documents that were seen."""
 
     school_type: str = Field(pattern=SCHOOL_TYPE)
-    reference_date: date
+    reference_date: Day
     evidence: Annotated[tuple[Annotated[str, Field(pattern=REFERENCE)], ...], Field(max_length=20)] = ()
 
 

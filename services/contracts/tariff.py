@@ -8,6 +8,7 @@ from pydantic import Field
 
 from services.contracts.contract import ContractEvent, check_not_ahead, known
 from services.contracts.parts import Contract, Part, TariffVariable
+from shared.domain.calendar import Day
 from shared.domain.findings import refuse
 
 VARIABLE = r"^[A-Z][A-Z0-9_]{1,39}$"
@@ -51,7 +52,7 @@ class Propose(Part):
 class Settle(Part):
     """Settle every variable that stands proposed."""
 
-    settled_on: date
+    settled_on: Day
 
 
 # Decide

@@ -10,6 +10,7 @@ from services.contracts.extension import FirstSummerDay, second_term
 from services.contracts.notice import with_notice
 from services.contracts.parts import Contract, Coverage, Covered, Notice, Part, Scope, Stop
 from services.contracts.periods import ONE_DAY
+from shared.domain.calendar import Day
 from shared.domain.findings import nowhere, refuse
 
 # Events
@@ -32,7 +33,7 @@ EVENTS = (TerminationNoticeWithdrawn,)
 class Withdraw(Part):
     """Withdraw a notice, on a day before it has effect anywhere."""
 
-    withdrawn_on: date
+    withdrawn_on: Day
 
 
 # Decide

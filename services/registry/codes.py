@@ -6,7 +6,6 @@ neither a register number (SKJ, BIG) nor a BSN can pass for one.
 """
 
 import unicodedata
-from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -15,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
+from shared.domain import calendar
 from shared.domain.personal import personal_data
 
 MunicipalityCode = Annotated[str, StringConstraints(pattern=r"^GM[0-9]{4}$")]
@@ -64,7 +64,7 @@ StaffKey = Annotated[
 ]
 """The provider's own key of a worker, with a letter and a digit: neither a register number nor a name."""
 
-Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2100, 12, 31))]
+Day = calendar.Day
 """A day on which something began or ended."""
 
 

@@ -16,6 +16,7 @@ from shared.aggregate import Aggregate, E, State
 from shared.auth.caller import Caller
 from shared.auth.require import caller_of, require
 from shared.clock import today
+from shared.domain.calendar import Day
 from shared.domain.findings import nowhere
 from shared.log.events import StoredEvent
 from shared.web.conditional import etag
@@ -24,7 +25,7 @@ from shared.web.paging import DEFAULT_LIMIT, AtLeast, Cursor, Limit, Page, link_
 ANYONE = Depends(require())
 """Any signed-in caller."""
 
-ValidOn = Annotated[date | None, Query(alias="validOn", description="Wat gold op deze dag; standaard vandaag.")]
+ValidOn = Annotated[Day | None, Query(alias="validOn", description="Wat gold op deze dag; standaard vandaag.")]
 KnownAt = Annotated[AwareDatetime | None, Query(alias="knownAt", description="Wat wij wisten op dit moment.")]
 Count = Annotated[bool, Query(description="Tel ook het totaal.")]
 

@@ -9,11 +9,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
 
 from shared.domain.findings import Refused, refuse
 from shared.domain.texts import Text
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+
+Day = Annotated[date, Field(ge=date(FIRST_YEAR, 1, 1), le=date(LAST_YEAR, 12, 31))]
+"""A day that somebody may name: far enough from either end of the calendar to reckon with it."""
 
 
 class PeriodType(StrEnum):

@@ -266,6 +266,10 @@ async def test_a_late_notice_is_recorded_with_the_next_possible_day_and_can_be_w
         ("extension", {"extended": True, "decidedOn": "2026-02-30"}, "/decidedOn"),
         ("product-codes", {"code": "45ABS", "site": "99HM", "validFrom": "2026-08-01"}, "/site"),
         ("suitability", {"schoolType": "SO_C4", "referenceDate": "2026-08-01", "evidence": ["a b"]}, "/evidence/0"),
+        ("notices", NOTICE | {"receivedAt": "0001-01-01T00:00:00+14:00"}, "/receivedAt"),
+        ("signature", {"signedOn": "0001-01-01"}, "/signedOn"),
+        ("schools", {"site": MIDDEN, "validFrom": "9999-12-31"}, "/validFrom"),
+        ("end", {"validTo": "9999-12-31"}, "/validTo"),
     ],
 )
 async def test_bad_input_gets_a_400_that_points_at_it(manager: Desk, path: str, body: Json, pointer: str) -> None:
@@ -273,6 +277,24 @@ async def test_bad_input_gets_a_400_that_points_at_it(manager: Desk, path: str, 
 
     assert answer.status_code == 400
     assert pointer in [error["pointer"] for error in answer.json()["errors"]]
+
+
+async def test_a_day_at_an_end_of_the_calendar_is_refused_and_spoils_no_list(
+    manager: Desk, registry: Neighbours, app: FastAPI
+) -> None:
+    """One such day in a contract, and whoever asks for the calendar of the region would have to reckon past it."""
+    await tell(registry, app, joined(NOORD), *suitable(PROVIDER))
+    await signed(manager)
+
+    draft = await manager.post("/contracts", DRAFT | {"contract": "HGL-2", "validTo": "9999-12-31"})
+    found = [
+        (await manager.get(path, validOn=day)).status_code
+        for path in ("/alerts", "/contract-calendar", "/contracts")
+        for day in ("0001-01-01", "1990-01-01", "2100-12-31", "9999-12-31")
+    ]
+
+    assert (draft.status_code, [one["pointer"] for one in draft.json()["errors"]]) == (400, ["/validTo"])
+    assert found == [400, 200, 200, 400] * 3
 
 
 async def test_history_says_who_when_and_on_whose_authority(

@@ -80,3 +80,11 @@ async def test_g21_another_region_has_its_own_work(admin: Desk, stranger: Desk, 
     """G-21: nothing of it is seen from elsewhere, nor by who administers nothing."""
     assert await work(admin) and await work(stranger) == []
     assert (await at(organisation=CARDEA, roles=["provider-manager"]).get("/work-list")).status_code == 403
+
+
+async def test_a_day_at_an_end_of_the_calendar_is_refused(admin: Desk, participation: None) -> None:
+    found = [
+        (await admin.get(f"/work-list?validOn={day}")).status_code
+        for day in ("0001-01-01", "1990-01-01", "2100-12-31", "9999-12-31")
+    ]
+    assert found == [400, 200, 200, 400]
