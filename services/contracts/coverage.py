@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from services.contracts.contract import ContractEvent, signed
 from services.contracts.parts import Contract, Coverage, Covered, Part
-from services.contracts.periods import ONE_DAY, check_ends_earlier, check_school, lasts_beyond
+from services.contracts.periods import ONE_DAY, check_ends_earlier, check_school, lasts_beyond, unbroken
 from shared.domain.calendar import Day
 from shared.domain.findings import refuse
 
@@ -78,14 +78,16 @@ def cover(command: Covered, state: Contract | None, exclusive: bool) -> Sequence
 
 
 def uncover(site: str, command: End, state: Contract | None) -> Sequence[ContractEvent]:
-    """The school's latest coverage ends earlier than was said."""
+    """The school's latest unbroken coverage, which may be of two terms, ends earlier than was said."""
     contract = signed(state)
     periods = [covered for covered in contract.coverage if covered.site == site]
     if not periods:
         raise refuse("school-not-covered", "", "deze school valt niet onder dit contract", "no such school here")
-    latest = max(periods, key=lambda covered: covered.valid_from)
-    check_ends_earlier(latest.valid_from, latest.valid_to, command.valid_to)
-    return [] if latest.valid_to == command.valid_to else [ended(contract, latest, command.valid_to)]
+    latest = max(periods, key=lambda covered: (not covered.empty, covered.valid_from))
+    first, last = unbroken(periods, site, latest.valid_from) or (latest.valid_from, latest.valid_to)
+    check_ends_earlier(first, last, command.valid_to)
+    longer = [one for one in periods if one.valid_from >= first and lasts_beyond(one, command.valid_to)]
+    return [ended(contract, covered, command.valid_to) for covered in longer]
 
 
 def end(command: End, state: Contract | None) -> Sequence[ContractEvent]:

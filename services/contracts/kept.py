@@ -6,7 +6,8 @@
 | `product-code` | programme/site[/subject] | product codes of two contracts, where they exclude each other |
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from uuid import UUID
 
 from services.contracts import (
     acknowledgement,
@@ -84,9 +85,26 @@ def claims(state: Contract | None, event: ContractEvent) -> tuple[Claim, ...]:
     return ()
 
 
+def holdings(state: Contract) -> Iterator[Claim]:
+    """What a contract holds in the log, by what it remembers; for a dry run, which claims nothing."""
+    holder = stream(state.contract)
+    for one in state.coverage:
+        if one.exclusive and not one.empty:
+            key = f"{state.programme}/{one.site}"
+            yield Claim(ClaimAction.TAKE, COVERAGE, key, holder, one.valid_from, one.valid_to)
+    for used in state.products:
+        if used.exclusive and not used.empty:
+            key = _used_at(state.programme, used.site, used.subject)
+            yield Claim(ClaimAction.TAKE, PRODUCT_CODE, key, holder, used.valid_from, used.valid_to)
+
+
 def _place(event: ProductCodeActivated | ProductCodeDeactivated) -> str:
-    place = f"{event.programme}/{event.site}"
-    return place if event.subject is None else f"{place}/{event.subject}"
+    return _used_at(event.programme, event.site, event.subject)
+
+
+def _used_at(programme: str, site: str, subject: UUID | None) -> str:
+    place = f"{programme}/{site}"
+    return place if subject is None else f"{place}/{subject}"
 
 
 def _exclusive_coverage(state: Contract | None, event: SchoolCoverageEnded) -> bool:

@@ -141,7 +141,10 @@ class Notice(Part):
 
 
 class Product(Part):
-    """A product code in use at a school, or for one pupil of it where the programme says so (HG-31, OQ-14)."""
+    """A product code in use at a school, or for one pupil of it where the programme says so (HG-31, OQ-14).
+
+    `with_coverage`: it was asked without a last day, so it lasts as long as the school is under the contract.
+    """
 
     code: str
     site: str
@@ -149,6 +152,12 @@ class Product(Part):
     valid_from: date
     valid_to: date | None
     exclusive: bool
+    with_coverage: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether it was ended before it began."""
+        return self.valid_to is not None and self.valid_to < self.valid_from
 
 
 class Verification(Part):

@@ -1,6 +1,6 @@
 """Periods within a contract: first and last day inclusive, an open last day is None."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from services.contracts.parts import Covered
@@ -19,7 +19,7 @@ def check_period(first: date, last: date | None, pointer: str) -> None:
 def check_school(school: Covered, first: date, last: date | None, others: Sequence[Covered], pointer: str) -> None:
     """A school lies within the term and is covered once a day."""
     check_period(school.valid_from, school.valid_to, f"{pointer}/validTo")
-    if school.valid_from < first or (last is not None and (school.valid_to or last) > last):
+    if school.valid_from < first or (last is not None and max(school.valid_from, school.valid_to or last) > last):
         raise refuse(
             "outside-term",
             pointer,
@@ -56,6 +56,16 @@ def overlap(one: Covered, other: Covered) -> bool:
     if one.empty or other.empty:
         return False
     return one.valid_from <= (other.valid_to or date.max) and other.valid_from <= (one.valid_to or date.max)
+
+
+def unbroken(coverage: Iterable[Covered], site: str, day: date) -> tuple[date, date | None] | None:
+    """The first and last day of the unbroken coverage of a school that a day lies in; None when it lies in none."""
+    runs: list[tuple[date, date | None]] = []
+    for one in sorted((one for one in coverage if one.site == site and not one.empty), key=lambda one: one.valid_from):
+        last = runs[-1][1] if runs else None
+        first = runs.pop()[0] if last is not None and one.valid_from == last + ONE_DAY else one.valid_from
+        runs.append((first, one.valid_to))
+    return next((run for run in runs if run[0] <= day <= (run[1] or date.max)), None)
 
 
 def lasts_beyond(covered: Covered, day: date) -> bool:

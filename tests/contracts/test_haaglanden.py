@@ -204,6 +204,50 @@ async def test_one_provider_per_school_says_both_periods_and_what_would_make_roo
         assert "2027-01-31" in said["hint"]
 
 
+async def test_a_notice_cannot_be_withdrawn_once_somebody_else_has_the_days(
+    manager: Desk, registry: Neighbours, app: FastAPI
+) -> None:
+    """A dry run says so, too."""
+    await tell(registry, app, rule("R-ONE-PROVIDER", "BLOCK"), *suitable(PROVIDER), *suitable(CARDEA))
+    await signed(manager)
+    await manager.post("/contracts/HGL-1/notices", NOTICE)
+    next_one = {"site": MIDDEN, "validFrom": "2027-07-17"}
+    await signed(manager, DRAFT | {"contract": "HGL-2", "provider": CARDEA, "schools": [next_one]})
+
+    for query in ("?dryRun=true", ""):
+        refused = await manager.post(f"/contracts/HGL-1/notices/1/withdrawal{query}", {"withdrawnOn": "2027-01-02"})
+        assert (refused.status_code, refused.json()["code"]) == (409, "covered-elsewhere")
+
+
+async def test_a_code_without_a_last_day_ends_with_the_contract_so_that_the_next_may_use_another(
+    manager: Desk, registry: Neighbours, app: FastAPI
+) -> None:
+    await tell(registry, app, *suitable(PROVIDER), *suitable(CARDEA))
+    await signed(manager)
+    following = {"contract": "HGL-2", "provider": CARDEA, "validFrom": "2027-08-01", "validTo": "2028-07-31"}
+    await signed(manager, DRAFT | following | {"schools": [{"site": MIDDEN, "validFrom": "2027-08-01"}]})
+
+    code = {"code": "45ABS", "site": MIDDEN, "validFrom": "2026-08-01"}
+    first = await manager.post("/contracts/HGL-1/product-codes", code)
+    other = await manager.post("/contracts/HGL-2/product-codes", code | {"code": "41S01", "validFrom": "2027-08-01"})
+    extended = await manager.post("/contracts/HGL-1/extension", {"extended": True, "decidedOn": "2027-01-02"})
+
+    assert [one["validTo"] for one in first.json()["result"]["productCodes"]] == ["2027-07-31"]
+    assert other.status_code == 201, other.text
+    assert (extended.status_code, extended.json()["code"]) == (409, "R-CODE-MUTEX")
+
+
+async def test_a_school_from_the_day_after_the_last_is_outside_the_term(
+    manager: Desk, registry: Neighbours, app: FastAPI
+) -> None:
+    await tell(registry, app, *suitable(PROVIDER))
+    await signed(manager)
+
+    late = await manager.post("/contracts/HGL-1/schools", {"site": NOORD, "validFrom": "2027-08-01"})
+
+    assert (late.status_code, late.json()["code"]) == (400, "outside-term")
+
+
 async def test_where_the_programme_asks_four_eyes_a_second_account_confirms(
     manager: Desk, registry: Neighbours, app: FastAPI, client: httpx.AsyncClient, mint: Mint
 ) -> None:

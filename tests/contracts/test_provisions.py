@@ -1,88 +1,20 @@
-"""Product codes, suitability, tariff variables and four eyes, decided without a database."""
+"""Suitability, tariff variables and four eyes, decided without a database."""
 
 from collections.abc import Sequence
 from datetime import date
-from uuid import UUID
 
 import pytest
 
 from services.contracts import contract as c
-from services.contracts import coverage, four_eyes, product_code, rules, suitability, tariff
+from services.contracts import four_eyes, rules, suitability, tariff
 from services.contracts.contract import ContractEvent
-from services.contracts.parts import Contract, Product
-from services.contracts.product_code import Activate, Deactivate, ProductCodeDeactivated
+from services.contracts.parts import Contract
 from services.contracts.suitability import Candidate, Stretch, Verify
 from shared.domain.findings import Refused, Severity
 from tests.contracts.given import DRAFT, MIDDEN, TODAY, after, drafted, signed
 from tests.contracts.told import HAAGLANDEN, PROGRAMME, PROVIDER, told
 
 FIRST = date(2026, 8, 1)
-PUPIL, OTHER_PUPIL = UUID(int=1), UUID(int=2)
-COLLECTIVE = Activate(code="45ABS", site=MIDDEN, valid_from=FIRST)
-
-
-def with_code(state: Contract) -> Contract:
-    return after(state, product_code.activate(COLLECTIVE, state, True))
-
-
-def product(code: str, subject: UUID | None = None) -> Product:
-    return Product(code=code, site=MIDDEN, subject=subject, valid_from=FIRST, valid_to=None, exclusive=True)
-
-
-# Product codes
-
-
-def test_inv_18_two_of_the_three_codes_exclude_each_other_at_one_school() -> None:
-    """INV-18, HG-31."""
-    finding = rules.code_mutex(product("41S01"), [product("45ABS")], {})
-
-    assert finding is not None
-    assert rules.code_mutex(product("45ABS"), [product("45ABS")], {}) is None
-    assert rules.code_mutex(product("45C11"), [product("45ABS")], {}) is None
-    assert rules.code_mutex(product("41S01"), [product("45ABS")], {"codes": ["41S01", "41S02"]}) is None
-
-
-def test_where_the_programme_counts_by_pupil_codes_exclude_each_other_for_one_pupil_alone() -> None:
-    """OQ-14."""
-    by_pupil: rules.Parameters = {"scope": "PUPIL"}
-
-    assert rules.code_mutex(product("41S01", PUPIL), [product("45ABS", OTHER_PUPIL)], by_pupil) is None
-    assert rules.code_mutex(product("41S01", PUPIL), [product("45ABS", PUPIL)], by_pupil) is not None
-
-
-def test_a_code_ends_with_the_last_coverage_of_its_school() -> None:
-    state = with_code(signed())
-    events = product_code.following(state, coverage.uncover(MIDDEN, coverage.End(valid_to=date(2027, 1, 31)), state))
-
-    [ended] = [one for one in events if isinstance(one, ProductCodeDeactivated)]
-    assert (ended.valid_to, ended.previous_valid_to) == (date(2027, 1, 31), None)
-
-
-def test_a_code_is_used_once_and_ended_once() -> None:
-    state = with_code(signed())
-    end = Deactivate(valid_to=date(2026, 12, 31))
-    ended = after(state, product_code.deactivate("45ABS", MIDDEN, end, state))
-
-    assert product_code.activate(COLLECTIVE, state, True) == []
-    assert product_code.deactivate("45ABS", MIDDEN, end, ended) == []
-
-
-@pytest.mark.parametrize(
-    ("code", "command"),
-    [
-        ("school-not-covered", Activate(code="45ABS", site="99XX00", valid_from=FIRST)),
-        ("school-not-covered", Activate(code="45ABS", site=MIDDEN, valid_from=date(2026, 7, 31))),
-        ("school-not-covered", Activate(code="45ABS", site=MIDDEN, valid_from=FIRST, valid_to=date(2027, 8, 1))),
-        ("period-reversed", Activate(code="45ABS", site=MIDDEN, valid_from=FIRST, valid_to=date(2026, 7, 1))),
-        ("periods-overlap", Activate(code="45ABS", site=MIDDEN, valid_from=date(2026, 9, 1))),
-    ],
-)
-def test_a_code_that_does_not_fit_is_refused_by_name(code: str, command: Activate) -> None:
-    with pytest.raises(Refused) as refused:
-        product_code.activate(command, with_code(signed()), True)
-
-    assert [one.code for one in refused.value.findings] == [code]
-
 
 # Suitability
 

@@ -1,6 +1,7 @@
 """An act on a contract: who may, with which facts, and what it changes beside the contract."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Annotated
 
 from fastapi import Depends, Path
@@ -12,16 +13,16 @@ from services.contracts.api.effects import effects_of
 from services.contracts.api.shown import ContractView, view
 from services.contracts.contract import ContractEvent
 from services.contracts.facts import Facts
+from services.contracts.following import following
 from services.contracts.given import Given
-from services.contracts.kept import CONTRACTS, COVERAGE, covered_elsewhere, stream
-from services.contracts.parts import CONTRACT_CODE, Contract, Covered
-from services.contracts.product_code import following
+from services.contracts.kept import CONTRACTS, holdings, stream, taken_elsewhere
+from services.contracts.parts import CONTRACT_CODE, Contract
 from shared.acts import Decided, Decision, Others
 from shared.administration.acting import Acting, Done
 from shared.asking import decided
 from shared.auth.require import require
 from shared.domain.findings import nowhere
-from shared.log.events import Claim, ClaimAction
+from shared.log.events import Claim
 
 MANAGERS = ("contract-manager", "programme-admin")
 MANAGER = Depends(require("contract-manager"))
@@ -64,7 +65,7 @@ class ContractActing(Acting):
             done = decided(decide(state, given))
             events = following(state, done.events) if state else done.events
             if self.dry_run:
-                _check_free(state, events, given)
+                _check_free(state, events, given.others)
             return Decided(events, done.findings)
 
         return await self.do(
@@ -99,16 +100,26 @@ class ContractActing(Acting):
         return Given(self.running.clock.now(), self.caller.client_id, facts, others)
 
 
-def _check_free(state: Contract | None, events: Sequence[ContractEvent], given: Given) -> None:
+def _check_free(state: Contract | None, events: Sequence[ContractEvent], others: Sequence[Contract]) -> None:
     """A dry run claims nothing: what others hold is looked up in the copy. Raises what the log would refuse."""
+    wanted: list[Claim] = []
     for event in events:
-        for wanted in CONTRACTS.claims(state, event):
-            if wanted.kind != COVERAGE or state is None or wanted.action is not ClaimAction.TAKE:
-                continue
-            school = Covered(site=wanted.key.split("/")[1], valid_from=wanted.start, valid_to=wanted.end)
-            for other, held in given.elsewhere(state, school):
-                theirs = Claim(ClaimAction.TAKE, COVERAGE, wanted.key, other.contract, held.valid_from, held.valid_to)
-                raise covered_elsewhere(theirs, wanted)
+        wanted += CONTRACTS.claims(state, event)
+        state = CONTRACTS.evolve(state, event)
+    theirs = [
+        claim for other in others if state is None or other.contract != state.contract for claim in holdings(other)
+    ]
+    for ours in wanted:
+        for one in theirs:
+            if (one.kind, one.key) == (ours.kind, ours.key) and _on_a_day(one, ours):
+                raise taken_elsewhere(one, ours)
+
+
+def _on_a_day(one: Claim, other: Claim) -> bool:
+    """Whether both are about a day; what ends before it starts is about none."""
+    if other.end is not None and other.end < other.start:
+        return False
+    return one.start <= (other.end or date.max) and other.start <= (one.end or date.max)
 
 
 Act = Annotated[ContractActing, Depends()]

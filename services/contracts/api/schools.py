@@ -11,7 +11,7 @@ from services.contracts.contract import ContractEvent, signed
 from services.contracts.coverage import End
 from services.contracts.facts import Facts
 from services.contracts.given import Given
-from services.contracts.parts import SITE_CODE, Contract, Covered, Product
+from services.contracts.parts import SITE_CODE, Contract, Covered
 from services.contracts.product_code import PRODUCT_CODE, Activate, Deactivate
 from shared.acts import Decided
 from shared.administration.acting import Done
@@ -71,10 +71,10 @@ async def activate_product_code(
     """Neem een productcode in gebruik op een school; waar het programma dat zegt sluiten codes elkaar uit."""
 
     def decide(state: Contract | None, given: Given) -> Decided[ContractEvent]:
-        asked = Product(**{name: getattr(body, name) for name in Activate.model_fields}, exclusive=False)
         if not product_code.activate(body, state, exclusive=False):
             return Decided([])
-        exclusive, findings = given.with_code(signed(state), asked)
+        contract = signed(state)
+        exclusive, findings = given.with_code(contract, product_code.asked(body, contract, exclusive=False))
         return Decided(product_code.activate(body, state, exclusive), findings)
 
     return await acting.on(contract, body, decide, at_least)
