@@ -107,8 +107,26 @@ def _schools(contract: Contract, summer: FirstSummerDay) -> Iterator[Entry]:
         last = None if any(one.valid_to is None for one in spans) else max(o.valid_to for o in spans if o.valid_to)
         if last is not None:
             title = Text(f"{name}: laatste dag op {site}", f"{name}: last service day at {site}")
-            unknown = contract.plan is not None and last.month == 7 and summer(site, last.year) is None
-            yield Entry(DayKind.LAST_SERVICE_DAY, contract, last, site, title, site, assumed=unknown)
+            day, assumed = _last_service_day(contract, site, last, summer)
+            yield Entry(DayKind.LAST_SERVICE_DAY, contract, day, site, title, site, assumed=assumed)
+
+
+def _last_service_day(contract: Contract, site: str, last: date, summer: FirstSummerDay) -> tuple[date, bool]:
+    """The last day of service, and whether it is assumed: 31 July stands for a summer that is not published yet."""
+    if not _ends_with_summer(contract, site, last):
+        return last, False
+    holiday = summer(site, last.year)
+    return (last, True) if holiday is None else (holiday - ONE_DAY, False)
+
+
+def _ends_with_summer(contract: Contract, site: str, last: date) -> bool:
+    """Whether 31 July was said for want of a holiday: at the end of term 2, or by a notice for a summer (INV-16)."""
+    if (last.month, last.day) != (7, 31):
+        return False
+    agreed = {option.day for option in contract.break_options}
+    stops = [stop for notice in contract.notices if notice.stands for stop in notice.stops if stop.site == site]
+    noticed = any(stop.last_service_day == last and stop.effective_on not in agreed for stop in stops)
+    return noticed or (contract.extended is True and last == last_day_of_plan(contract))
 
 
 def days_left(day: date, today: date) -> int:

@@ -1,19 +1,22 @@
 """The contract calendar, and how calendar programs read it."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import icalendar as reader
+import pytest
 
 from services.contracts import icalendar, notice
 from services.contracts.agenda import DayKind, entries
-from services.contracts.parts import Contract
+from services.contracts.break_option import AgreeBreakOption, agree
+from services.contracts.parts import Contract, Scope
 from shared.domain.texts import Text
 from tests.contracts.given import (
     LAST_MOMENT,
     MIDDEN,
     NOORD,
     NOW,
+    TODAY,
     ZUID,
     after,
     drafted,
@@ -54,6 +57,32 @@ def test_a_draft_has_no_days_and_the_end_of_2033_is_assumed() -> None:
 
     assert entries(drafted(), first_summer_day) == []
     assert {(one.day, one.assumed) for one in last} == {(date(2033, 7, 31), True)}
+
+
+def test_the_last_service_day_of_2033_is_known_when_the_holiday_is_published() -> None:
+    published = {NOORD: date(2033, 7, 9), MIDDEN: date(2033, 7, 16), ZUID: date(2033, 7, 23)}
+    found = entries(extended(), lambda site, year: published[site] if year == 2033 else first_summer_day(site, year))
+    last = [one for one in found if one.kind is DayKind.LAST_SERVICE_DAY]
+
+    assert {one.site: one.day for one in last} == {one: day - timedelta(days=1) for one, day in published.items()}
+    assert not any(one.assumed for one in last)
+
+
+@pytest.mark.parametrize("day", [None, date(2032, 8, 1)])
+def test_a_notice_for_a_summer_that_is_not_published_has_an_assumed_day(day: date | None) -> None:
+    """Where a day was agreed, nothing is assumed."""
+    option = AgreeBreakOption(agreed_on=TODAY, year=2032, scope=Scope.WHOLE, day=day)
+    state = after(extended(), agree(option, extended(), TODAY))
+    notice_of = given(LAST_MOMENT, year=2032)
+    stopped = after(state, list(notice.give(notice_of, state, NOW, first_summer_day)))
+
+    assert days(stopped, DayKind.LAST_SERVICE_DAY)[MIDDEN] == date(2032, 7, 31)
+    assumed = {one.assumed for one in entries(stopped, first_summer_day) if one.kind is DayKind.LAST_SERVICE_DAY}
+    assert assumed == {day is None}
+
+
+def test_the_first_term_lasts_until_31_july_whatever_the_holiday() -> None:
+    assert set(days(signed(), DayKind.LAST_SERVICE_DAY).values()) == {date(2027, 7, 31)}
 
 
 def test_the_uid_of_a_day_stays_the_same_when_the_day_moves() -> None:

@@ -7,9 +7,10 @@ from fastapi import Depends, Query
 from services.contracts import contract as deciding
 from services.contracts import coverage, four_eyes
 from services.contracts.api.acting import MANAGER, Act, ContractId, KnownFacts
-from services.contracts.api.shown import MANAGERS, ContractView, sees, view
+from services.contracts.api.shown import MANAGERS, ContractView, sees, view, view_for
 from services.contracts.contract import ContractEvent, Draft, Sign
 from services.contracts.facts import Facts
+from services.contracts.four_eyes import ContractActProposed
 from services.contracts.given import Given
 from services.contracts.kept import CONTRACTS, stream
 from services.contracts.parts import Contract
@@ -85,7 +86,7 @@ async def list_contracts(
     return await listing.page(
         CONTRACTS,
         "contract",
-        view,
+        view_for(listing.reading.caller),
         lambda one: (
             programme in (None, one.programme)
             and provider in (None, one.provider)
@@ -97,7 +98,7 @@ async def list_contracts(
 @routes.get("/contracts/{contract}", dependencies=[READER])
 async def read_contract(contract: ContractId, reading: Read, facts: KnownFacts) -> ContractView:
     """Eén contract."""
-    shown = await reading.one(CONTRACTS, stream(contract), view)
+    shown = await reading.one(CONTRACTS, stream(contract), view_for(reading.caller))
     if not sees(reading.caller, facts, shown):
         raise nowhere()
     return shown
@@ -105,9 +106,15 @@ async def read_contract(contract: ContractId, reading: Read, facts: KnownFacts) 
 
 @routes.get("/contracts/{contract}/history", dependencies=[READER])
 async def contract_history(contract: ContractId, reading: Read, facts: KnownFacts) -> Page[HistoryEntry]:
-    """Alles wat over een contract is vastgelegd: wat, wanneer, door wie en op welk gezag."""
+    """Alles wat over een contract is vastgelegd: wat, wanneer, door wie en op welk gezag.
+
+    Wat nog op een tweede account wacht staat er alleen voor de regio zelf bij.
+    """
     await reading.ready()
     state = reading.running.directory.state(CONTRACTS, stream(contract))
     if state is None or not sees(reading.caller, facts, view(state, reading.on)):
         raise nowhere()
-    return await reading.history(CONTRACTS, stream(contract))
+    found = await reading.history(CONTRACTS, stream(contract))
+    if reading.caller.has(*MANAGERS):
+        return found
+    return Page(items=[one for one in found.items if one.type != ContractActProposed.full_type()])

@@ -14,10 +14,12 @@ from pydantic.alias_generators import to_camel
 from services.contracts.api.acting import ContractId, KnownFacts
 from services.contracts.api.contracts import READER
 from services.contracts.api.region import contracts_of
+from services.contracts.api.shown import MANAGERS
 from services.contracts.facts import Facts
-from services.contracts.parts import Contract, Notice
+from services.contracts.parts import Contract, Notice, Stop
 from services.contracts.periods import ONE_DAY
 from shared.administration.reading import Read
+from shared.auth.caller import Caller
 from shared.domain.findings import nowhere
 from shared.web.routing import router
 
@@ -40,7 +42,10 @@ class Leaving(_View):
 
 
 class SchoolHandover(_View):
-    """One school: when service stops, who leaves, which codes end, and which provider has a contract from then on."""
+    """One school: when service stops, who leaves, which codes end, and which provider has a contract from then on.
+
+    `nextProvider` null: none, or one whose contract is not the caller's to see.
+    """
 
     site: str
     effective_on: date
@@ -70,20 +75,23 @@ async def handover_list(
     found = next((one for one in about.notices if one.notice == notice_number), None) if about else None
     if about is None or found is None:
         raise nowhere()
-    return Handover(
-        contract=contract,
-        notice=notice_number,
-        provider=about.provider,
-        schools=_schools(about, found, everything, facts) if found.stands else [],
-    )
+    sites = [one for one in _stops(found) if _its_own(reading.caller, one.site, facts)]
+    schools = [_school(about, one.site, one.effective_on, everything, facts) for one in sites]
+    return Handover(contract=contract, notice=notice_number, provider=about.provider, schools=schools)
 
 
-def _schools(about: Contract, notice: Notice, everything: list[Contract], facts: Facts) -> list[SchoolHandover]:
-    return [
-        _school(about, stop.site, stop.effective_on, everything, facts)
-        for stop in sorted(notice.stops, key=lambda one: one.site)
-        if stop.valid_from < stop.effective_on
-    ]
+def _stops(notice: Notice) -> list[Stop]:
+    """Where it stops service that has begun, by school; nowhere for one without effect."""
+    found = [one for one in notice.stops if notice.stands and one.valid_from < one.effective_on]
+    return sorted(found, key=lambda one: one.site)
+
+
+def _its_own(caller: Caller, site: str, facts: Facts) -> bool:
+    """Who works at a school is for its own municipality, not for the others of the region."""
+    if caller.has(*MANAGERS) or not caller.has("municipal-account-holder"):
+        return True
+    place = facts.sites.get(site)
+    return place is not None and place.municipality in caller.municipalities
 
 
 def _school(about: Contract, site: str, day: date, everything: list[Contract], facts: Facts) -> SchoolHandover:

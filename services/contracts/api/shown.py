@@ -1,6 +1,6 @@
 """A contract as it is shown, and to whom."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict
@@ -86,6 +86,16 @@ def view(state: Contract, _on: date) -> ContractView:
         tariff_variables=state.tariffs,
         proposals=state.proposals,
     )
+
+
+def view_for(caller: Caller) -> Callable[[Contract, date], ContractView]:
+    """What is shown of a contract to this caller: what waits for a second account is for the region alone."""
+
+    def shown(state: Contract, on: date) -> ContractView:
+        found = view(state, on)
+        return found if caller.has(*MANAGERS) else found.model_copy(update={"proposals": ()})
+
+    return shown
 
 
 def sees(caller: Caller, facts: Facts, shown: ContractView) -> bool:
