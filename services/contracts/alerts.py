@@ -4,7 +4,8 @@ They are not stored but follow, for any day, from the contracts and the registry
 alerts, and one that was answered by an act is gone. Their ids stay the same, so that somebody can acknowledge one.
 
 A deadline is told 12, 6, 3 and 1 month before it; the nearer one takes the place of the one before it. A school without
-provider is told six months ahead, a lapsing registration three, too few people at a school from the day it is so.
+provider is told six months ahead, a lapsing registration three, too few people at a school from the day it is so, a
+round of figures that is not complete a month after its period.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +17,7 @@ from services.contracts.agenda import DayKind, Entry, entries, undecided
 from services.contracts.facts import Facts
 from services.contracts.parts import Contract
 from services.contracts.periods import ONE_DAY
+from services.contracts.rounds import Delivered, behind
 from services.contracts.rules import months_before
 from services.contracts.staffing import shortages
 from shared.domain.texts import Text
@@ -35,6 +37,7 @@ class AlertKind(StrEnum):
     MISSING_PROVIDER = "MISSING_PROVIDER"
     REGISTRATION_LAPSES = "REGISTRATION_LAPSES"
     STAFFING_BELOW_MINIMUM = "STAFFING_BELOW_MINIMUM"
+    ROUND_BEHIND = "ROUND_BEHIND"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,9 @@ _DEADLINES = {
 }
 
 
-def alerts(day: date, contracts: Sequence[Contract], facts: Facts, programmes: Sequence[str]) -> list[Alert]:
+def alerts(
+    day: date, contracts: Sequence[Contract], facts: Facts, programmes: Sequence[str], delivered: Delivered
+) -> list[Alert]:
     """Every alert of these programmes that stands on a day, the most pressing first."""
     found: list[Alert] = []
     for contract in contracts:
@@ -73,6 +78,7 @@ def alerts(day: date, contracts: Sequence[Contract], facts: Facts, programmes: S
         found += _missing_providers(day, programme, ours, facts)
         found += _lapsing(day, programme, facts)
         found += _short_staffed(day, programme, facts)
+        found += _rounds(day, programme, facts, delivered)
     return sorted(found, key=lambda one: (one.due_on, one.id))
 
 
@@ -133,17 +139,17 @@ def _first_uncovered(
 
 
 def _lapsing(day: date, programme: str, facts: Facts) -> Iterator[Alert]:
-    """Registrations of people at work that end within three months, or have ended while they go on working."""
+    """Registrations that end within three months, or have ended, of people whose work goes on after that."""
     horizon = months_before(day, -LAPSING_MONTHS)
-    working = {
-        (one.provider, one.staff)
-        for one in facts.assignments.values()
-        if one.programme == programme and (one.last or date.max) >= day and one.first <= horizon
-    }
-    for provider, staff in sorted(working):
+    working: dict[tuple[str, str], date] = {}
+    for one in facts.assignments.values():
+        if one.programme == programme and (one.last or date.max) >= day and one.first <= horizon:
+            who = one.provider, one.staff
+            working[who] = max(working.get(who, date.min), one.last or date.max)
+    for (provider, staff), until in sorted(working.items()):
         known = facts.registrations.get((provider, staff), {})
-        last = max((until or date.max for until in known.values()), default=None)
-        if last is not None and last <= horizon:
+        last = max((valid or date.max for valid in known.values()), default=None)
+        if last is not None and last <= horizon and last < until:
             yield Alert(
                 id=f"registration-lapses.{provider.partition(':')[2]}.{staff}.{last}",
                 kind=AlertKind.REGISTRATION_LAPSES,
@@ -168,6 +174,20 @@ def _short_staffed(day: date, programme: str, facts: Facts) -> Iterator[Alert]:
             text=short.text,
             site=short.site,
         )
+
+
+def _rounds(day: date, programme: str, facts: Facts, delivered: Delivered) -> Iterator[Alert]:
+    for one in behind(day, programme, facts, delivered):
+        came, asked, period = one.delivered, one.expected, one.period
+        yield Alert(
+            id=f"round-behind.{programme}.{period}",
+            kind=AlertKind.ROUND_BEHIND,
+            programme=programme,
+            raised_on=one.since,
+            due_on=one.since,
+            text=Text(f"over {period} hebben {came} van {asked} scholen aangeleverd",
+                      f"{came} of {asked} schools delivered for {period}"),
+        )  # fmt: skip
 
 
 def _slug(kind: AlertKind) -> str:

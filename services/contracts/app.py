@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from services.contracts import errors as _errors  # noqa: F401  (registers the codes of contracts)
 from services.contracts.api import ROUTERS
 from services.contracts.learning import Learner
+from services.contracts.rounds import Delivered
 from shared.administration.app import create_administration_app
 from shared.auth.keys import Keys
 from shared.clock import Clock
@@ -33,6 +34,16 @@ def create_app(settings: Settings, clock: Clock, keys: Keys | None = None) -> Fa
         register_check(app, "facts", follower.problem)
         app.state.running.others["registry"] = follower
         app.state.learner = learner
+        await follow_deliveries(app, stack)
+
+    async def follow_deliveries(app: FastAPI, stack: AsyncExitStack) -> None:
+        """For alerts alone: nothing else waits for kpi."""
+        delivered = app.state.delivered = Delivered()
+        feed = open_feed("kpi", settings, clock, reader="contracts-alerts", pool=app.state.running.pool, group=False)
+        follower = Follower("deliveries", [feed], delivered.apply, reset=delivered.reset, clock=clock)
+        await follower.start()
+        stack.push_async_callback(follower.close)
+        app.state.deliveries = follower
 
     return create_administration_app(
         "contracts",

@@ -3,6 +3,7 @@
 The rules are the registry's (R-STAFF-MIN2, R-PRESENCE); here they are only looked at, to warn a contract manager.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -30,10 +31,14 @@ def shortages(day: date, programme: str, facts: Facts) -> Iterator[Shortage]:
     minimum, hours = _asked(facts, programme, day)
     if not minimum and not hours:
         return
+    by_site: dict[str, list[Assignment]] = defaultdict(list)
+    for one in facts.assignments.values():
+        if one.programme == programme:
+            by_site[one.site].append(one)
     for (code, site), spans in sorted(facts.participations.items()):
         if code != programme or not any(first <= day <= (last or date.max) for first, last in spans.items()):
             continue
-        people = [one for one in facts.assignments.values() if (one.programme, one.site) == (programme, site)]
+        people = by_site[site]
         if _enough(people, day, minimum, hours):
             continue
         began = max(first for first in spans if first <= day)

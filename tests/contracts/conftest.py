@@ -5,4 +5,4 @@ import pytest
 
 @pytest.fixture(scope="session")
 def needed() -> tuple[str, ...]:
-    return ("registry", "contracts")
+    return ("registry", "contracts", "kpi")

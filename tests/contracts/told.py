@@ -64,13 +64,14 @@ def verified(staff: str, last: str) -> tuple[str, Json]:
 def told(*events: tuple[str, Json]) -> Facts:
     """The facts after these events."""
     learner = Learner()
-    stored = [_stored(number, type_, payload) for number, (type_, payload) in enumerate(events, start=1)]
-    learner.apply("registry", stored)
-    learner.apply("registry", stored)
+    events_stored = [stored(number, type_, payload) for number, (type_, payload) in enumerate(events, start=1)]
+    learner.apply("registry", events_stored)
+    learner.apply("registry", events_stored)
     return learner.facts
 
 
-def _stored(number: int, type_: str, payload: Json) -> StoredEvent:
+def stored(number: int, type_: str, payload: Json) -> StoredEvent:
+    """An event as a feed gives it."""
     now = datetime(2026, 8, 1, tzinfo=UTC)
     key = Key("region:HGL", "urn:jos:registry", str(number))
     return StoredEvent(

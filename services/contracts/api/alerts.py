@@ -1,7 +1,7 @@
 """Alerts (*signalen*) and their acknowledgement."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, cast
 
 from fastapi import Depends, Path, Query
 from pydantic import BaseModel, ConfigDict
@@ -16,11 +16,14 @@ from services.contracts.api.region import contracts_of
 from services.contracts.api.shown import MANAGERS
 from services.contracts.facts import Facts
 from services.contracts.kept import ALERTS, alert_stream
+from services.contracts.rounds import Delivered
 from shared.administration.acting import Acting, Done
 from shared.administration.reading import Read, Reading
+from shared.administration.running import reached
 from shared.auth.require import require
 from shared.clock import today
 from shared.domain.findings import nowhere
+from shared.feeds.follower import Follower
 from shared.web.exchange import language_of
 from shared.web.paging import AtLeast, Page
 from shared.web.routing import router
@@ -68,9 +71,11 @@ async def list_alerts(
     facts: KnownFacts,
     kind: Annotated[AlertKind | None, Query()] = None,
     acknowledged: Annotated[bool | None, Query(description="Alleen (niet) geziene signalen.")] = None,
+    at_least: AtLeast = None,
 ) -> Page[AlertView]:
     """Wat er te doen is, op de dag: het dringendste eerst."""
-    found = [one for one in await _standing(reading, facts, reading.on) if kind in (None, one.kind)]
+    delivered = await _delivered(request, reading, at_least)
+    found = [one for one in await _standing(reading, facts, reading.on, delivered) if kind in (None, one.kind)]
     shown = [_shown(one, _word(reading, one.id), language_of(request.scope)) for one in found]
     return Page(items=[one for one in shown if acknowledged in (None, one.acknowledged_on is not None)])
 
@@ -87,7 +92,9 @@ async def acknowledge_alert(
     """Zeg dat een signaal gezien is, en wat eraan gedaan wordt."""
     await acting.running.caught_up(at_least)
     day = today(acting.running.clock)
-    found = next((one for one in await _standing(reading, facts_of(request), day) if one.id == alert), None)
+    delivered = await _delivered(request, reading, at_least)
+    standing = await _standing(reading, facts_of(request), day, delivered)
+    found = next((one for one in standing if one.id == alert), None)
     if found is None:
         raise nowhere()
     return await acting.do(
@@ -99,10 +106,18 @@ async def acknowledge_alert(
     )
 
 
-async def _standing(reading: Reading, facts: Facts, day: date) -> list[Alert]:
+async def _standing(reading: Reading, facts: Facts, day: date, delivered: Delivered) -> list[Alert]:
     """Every alert of the caller's region on a day."""
     contracts = await contracts_of(reading, facts)
-    return telling.alerts(day, contracts, facts, list(facts.programmes_of(reading.caller.region)))
+    return telling.alerts(day, contracts, facts, list(facts.programmes_of(reading.caller.region)), delivered)
+
+
+async def _delivered(request: Request, reading: Reading, at_least: str | None) -> Delivered:
+    """The deliveries, as new as was asked: an empty list would look like schools that did not deliver."""
+    asked = reading.running.tokens.at_least(at_least)
+    follower = cast("Follower", request.app.state.deliveries)
+    await reached(follower, {place: number for place, number in asked.items() if place[0] == "kpi"})
+    return cast("Delivered", request.app.state.delivered)
 
 
 def _word(reading: Reading, alert: str) -> Acknowledged | None:

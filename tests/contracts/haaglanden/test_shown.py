@@ -4,6 +4,10 @@ import httpx
 import icalendar
 from fastapi import FastAPI
 
+from shared.clock import FrozenClock
+from shared.log.log import Log
+from shared.postgres.pool import open_pool
+from shared.settings import Settings
 from tests.contracts.desk import Desk
 from tests.contracts.given import MIDDEN, NOORD
 from tests.contracts.haaglanden.region import DRAFT, NOTICE, defined, signed, suitable, tell
@@ -120,3 +124,27 @@ async def test_an_alert_is_acknowledged_once_and_stays_in_the_list(
     assert (done.status_code, again.status_code) == (201, 200)
     assert (after["acknowledgedOn"], after["action"]) == ("2027-01-02", "IN_PROGRESS")
     assert (await stranger.get("/alerts")).json()["items"] == []
+
+
+async def test_a_round_of_figures_is_behind_schedule_until_kpi_has_them(
+    manager: Desk, registry: Neighbours, app: FastAPI, databases: Settings, clock: FrozenClock
+) -> None:
+    configuration = {"holidayRegion": "MIDDEN", "cadence": "YEARLY"}
+    told = {"programme": PROGRAMME, "region": "HGL", "configuration": configuration}
+    await tell(registry, app, ("programme-defined.v1", told), joined(MIDDEN))
+    after = {"kind": "ROUND_BEHIND", "validOn": "2027-02-01"}
+
+    before = (await manager.get("/alerts", **after)).json()["items"]
+    async with await open_pool(databases, "kpi") as pool:
+        log = Log("kpi", pool, clock)
+        await log.start()
+        kpi = Neighbours({"kpi": log}, clock)
+        await kpi.tell(
+            ("kpi", "data-delivery-submitted.v1", {"programme": PROGRAMME, "site": MIDDEN, "period": "2026"})
+        )
+        head = (await log.head()).position
+        await log.close()
+    assert await app.state.deliveries.reached({("kpi", head.shard): head.number}, 5.0)
+
+    assert [(one["id"], one["dueOn"]) for one in before] == [("round-behind.HG-COLLECTIEF.2026", "2027-01-31")]
+    assert (await manager.get("/alerts", **after)).json()["items"] == []
