@@ -9,8 +9,9 @@ import orjson
 from services.kpi import cuts
 from services.kpi.definitions import Definition, shipped
 from services.kpi.ledger import CONSUMER
+from services.kpi.recorded import CutRecorded, KpiDefined
 from shared.clock import AMSTERDAM, Clock
-from shared.domain.events import TYPE_PREFIX
+from shared.domain.events import Event
 from shared.log.canonical import canonical, content_hash
 from shared.log.events import Key, NewEvent, Outcome, Unit
 from shared.log.ids import uuid7
@@ -53,13 +54,8 @@ class Own:
             if history and orjson.loads(history[-1].payload)["definition"] == content:
                 continue
             version = len(history) + 1
-            payload = {
-                "kpi": kpi,
-                "version": version,
-                "definition": content,
-                "validFrom": definition.valid_from.isoformat(),
-            }
-            appended += await self._append("kpi-defined.v1", _stream(kpi), f"{kpi}/v{version}", payload, version - 1)
+            event = KpiDefined(kpi=kpi, version=version, definition=definition, valid_from=definition.valid_from)
+            appended += await self._append(event, _stream(kpi), f"{kpi}/v{version}", version - 1)
         return appended
 
     async def record_cut(self, reason: str, day: date | None = None) -> str:
@@ -75,13 +71,9 @@ class Own:
         for row in rows:
             places[row["what"]].append((row["log"], row["shard"], row["position"]))
         positions = {(log, shard): number for log, shard, number in places["applied"]}
-        payload = {
-            "cut": name,
-            "reason": reason,
-            "day": day.isoformat() if day else None,
-            **cuts.as_payload(positions, tuple(places["parked"])),
-        }
-        await self._append("cut-recorded.v1", f"cut/{name}", f"cut/{name}", payload, 0)
+        listed = cuts.as_payload(positions, tuple(places["parked"]))
+        event = CutRecorded.model_validate_json(orjson.dumps({"cut": name, "reason": reason, "day": day, **listed}))
+        await self._append(event, f"cut/{name}", f"cut/{name}", 0)
         return name
 
     async def close_day(self) -> str | None:
@@ -94,13 +86,11 @@ class Own:
             closed: bool = await connection.fetchval(_CLOSED, yesterday)
         return None if closed else await self.record_cut(MIDNIGHT, yesterday)
 
-    async def _append(
-        self, act: str, stream: str, source_id: str, payload: "Mapping[str, object]", version: int
-    ) -> bool:
+    async def _append(self, event: Event, stream: str, source_id: str, version: int) -> bool:
         now = self._clock.now()
-        text = canonical(payload)
-        type_ = TYPE_PREFIX + act
-        event = NewEvent(
+        text = canonical(event.model_dump(mode="json", by_alias=True))
+        type_ = event.full_type()
+        entry = NewEvent(
             id=uuid7(self._clock),
             key=Key(ORGANISATION, SOURCE, source_id),
             type=type_,
@@ -111,7 +101,7 @@ class Own:
             content_hash=content_hash(type_, now, text),
             expected_version=version,
         )
-        [answer] = await self._log.append(Unit((event,)))
+        [answer] = await self._log.append(Unit((entry,)))
         return answer.outcome is Outcome.CREATED
 
 
