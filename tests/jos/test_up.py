@@ -14,7 +14,9 @@ import httpx
 import pytest
 import stamina
 
+from jos.broker.process import answers
 from jos.supervisor.ports import SERVICES
+from tests.fixtures.kafka import need_kafka
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -24,13 +26,13 @@ NOT_YET = (httpx.TransportError, httpx.HTTPStatusError)
 
 
 class Up:
-    """A running `jos up`."""
+    """A running `jos up`; `words` are more for its command line."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, *words: str) -> None:
         self.data = data
         plain = {name: value for name, value in os.environ.items() if not name.startswith("JOS_")}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "jos", "up", "--json", "--data", str(data), "--port", str(FIRST_PORT)],
+            [sys.executable, "-m", "jos", "up", "--json", "--data", str(data), "--port", str(FIRST_PORT), *words],
             env=plain,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -159,3 +161,27 @@ def test_a_killed_supervisor_leaves_nothing_behind_and_the_next_start_works(two:
 def test_a_polite_end_stops_everything_in_time(one: Up) -> None:
     one.kill(signal.SIGTERM)
     assert one.process.returncode == 0
+
+
+async def test_a_killed_broker_is_there_again_where_it_was(home: Path) -> None:
+    """`jos up --feed kafka` tells where its broker is, keeps it running there, and ends it."""
+    need_kafka()
+    up = Up(home / "up-kafka", "--feed", "kafka")
+    try:
+        up.wait()
+        assert up.told["feed"]["kind"] == "kafka"
+        port = int(up.told["feed"]["brokers"].rpartition(":")[2])
+        assert await answers(port)
+        killed = called("java", descendants(up.process.pid))
+        os.kill(killed, signal.SIGKILL)
+        async for attempt in stamina.retry_context(on=(AssertionError, OSError), timeout=60, attempts=None, wait_max=0.5):
+            with attempt:
+                assert called("java", descendants(up.process.pid)) != killed
+                assert await answers(port)
+        up.becomes_ready(*SERVICES)
+        up.kill(signal.SIGTERM)
+        assert up.process.returncode == 0
+        assert not await answers(port)
+    finally:
+        up.process.kill()
+        up.process.communicate()
