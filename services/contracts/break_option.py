@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
 
+from services.contracts.codes import Year
 from services.contracts.contract import ContractEvent, check_not_ahead, signed
 from services.contracts.extension import last_day_of_plan
-from services.contracts.parts import BreakOption, Contract, Part, Scope, Year
+from services.contracts.parts import BreakOption, Contract, Part, Scope
 from shared.domain.calendar import Day
 from shared.domain.findings import refuse
 

@@ -11,17 +11,8 @@ from typing import Any, ClassVar, Self
 
 from pydantic import Field
 
-from services.contracts.parts import (
-    CONTRACT_CODE,
-    PROGRAMME_CODE,
-    PROVIDER_CODE,
-    REFERENCE,
-    Contract,
-    Covered,
-    Part,
-    Term,
-    TermPlan,
-)
+from services.contracts.codes import PROGRAMME_CODE, PROVIDER_CODE, ContractCode, Reference
+from services.contracts.parts import Contract, Covered, Part, Term, TermPlan
 from services.contracts.periods import check_period, check_school
 from shared.domain.calendar import Day
 from shared.domain.events import Event
@@ -86,13 +77,13 @@ class Draft(Part):
     With a `plan` the contract has a term 1, up to `valid_to`, and a term 2 if the result agreement is extended.
     """
 
-    contract: str = Field(pattern=CONTRACT_CODE)
+    contract: ContractCode
     programme: str = Field(pattern=PROGRAMME_CODE)
     provider: str = Field(pattern=PROVIDER_CODE)
     valid_from: Day
     valid_to: Day | None = None
     schools: tuple[Covered, ...] = Field(default=(), max_length=500)
-    lot: str | None = Field(default=None, pattern=REFERENCE)
+    lot: Reference | None = None
     plan: TermPlan | None = None
 
 

@@ -11,11 +11,12 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AwareDatetime, Field
 
+from services.contracts.codes import SiteCode, Year
 from services.contracts.contract import ContractEvent, signed
 from services.contracts.coverage import ended, until
 from services.contracts.exits import Exit, exits, next_possible
 from services.contracts.extension import FirstSummerDay
-from services.contracts.parts import Contract, Coverage, Notice, NoticeReason, Part, Party, Scope, SiteCode, Stop, Year
+from services.contracts.parts import Contract, Coverage, Notice, NoticeReason, Part, Party, Scope, Stop
 from services.contracts.periods import ONE_DAY, lasts_beyond
 from shared.clock import AMSTERDAM
 from shared.domain.calendar import FIRST_YEAR

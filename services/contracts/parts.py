@@ -8,17 +8,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from pydantic.alias_generators import to_camel
 
+from services.contracts.codes import SiteCode, Year
 from shared.domain.calendar import Day
-
-PROVIDER_CODE = r"^kvknr:[0-9]{8}$"
-CONTRACT_CODE = r"^[A-Za-z0-9][A-Za-z0-9._-]{2,63}$"
-PROGRAMME_CODE = r"^[A-Z0-9][A-Z0-9-]{1,31}$"
-SITE_CODE = r"^[0-9]{2}[0-9A-Z]{2}[0-9]{2}$"
-REFERENCE = r"^[A-Za-z0-9][A-Za-z0-9._/-]{2,63}$"
-"""A document or decision, by its reference in the archive: never its text."""
-
-SiteCode = Annotated[str, Field(pattern=SITE_CODE)]
-Year = Annotated[int, Field(ge=2022, le=2100)]
 
 
 class Part(BaseModel):

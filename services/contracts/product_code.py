@@ -11,8 +11,9 @@ from uuid import UUID
 
 from pydantic import Field
 
+from services.contracts.codes import SiteCode
 from services.contracts.contract import ContractEvent, signed
-from services.contracts.parts import Contract, Part, Product, SiteCode
+from services.contracts.parts import Contract, Part, Product
 from services.contracts.periods import ONE_DAY, check_ends_earlier, check_period, unbroken
 from shared.domain.calendar import Day
 from shared.domain.findings import refuse

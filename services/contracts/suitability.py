@@ -11,8 +11,9 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from services.contracts.codes import Reference
 from services.contracts.contract import ContractEvent, check_not_ahead, known
-from services.contracts.parts import REFERENCE, Contract, Part, Verification
+from services.contracts.parts import Contract, Part, Verification
 from shared.domain.calendar import Day
 from shared.domain.findings import Finding
 
@@ -61,7 +62,7 @@ class Verify(Part):
 
     school_type: str = Field(pattern=SCHOOL_TYPE)
     reference_date: Day
-    evidence: Annotated[tuple[Annotated[str, Field(pattern=REFERENCE)], ...], Field(max_length=20)] = ()
+    evidence: Annotated[tuple[Reference, ...], Field(max_length=20)] = ()
 
 
 # What is judged

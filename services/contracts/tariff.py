@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from services.contracts.codes import impersonal
 from services.contracts.contract import ContractEvent, check_not_ahead, known
 from services.contracts.parts import Contract, Part, TariffVariable
 from shared.domain.calendar import Day
 from shared.domain.findings import refuse
 
 VARIABLE = r"^[A-Z][A-Z0-9_]{1,39}$"
-Value = Annotated[str, Field(pattern=r"^-?[0-9]{1,9}(\.[0-9]{1,4})?$")]
+Variable = Annotated[str, Field(pattern=VARIABLE), AfterValidator(impersonal)]
+Value = Annotated[str, Field(pattern=r"^-?[0-9]{1,7}(\.[0-9]{1,4})?$")]
 """A decimal with a point, as text: it is kept, never counted with."""
 
 # Events
@@ -44,8 +46,8 @@ EVENTS = (TariffVariableProposed, TariffVariablesSettled)
 class Propose(Part):
     """Propose a variable by a code of one's own, its unit, and its value where that is known."""
 
-    name: str = Field(pattern=VARIABLE)
-    unit: str = Field(pattern=VARIABLE)
+    name: Variable
+    unit: Variable
     value: Value | None = None
 
 

@@ -11,12 +11,13 @@ from starlette.requests import Request
 from services.contracts import four_eyes
 from services.contracts.api.effects import effects_of
 from services.contracts.api.shown import ContractView, view
+from services.contracts.codes import CONTRACT_CODE
 from services.contracts.contract import ContractEvent
 from services.contracts.facts import Facts
 from services.contracts.following import following
 from services.contracts.given import Given
 from services.contracts.kept import CONTRACTS, holdings, stream, taken_elsewhere
-from services.contracts.parts import CONTRACT_CODE, Contract
+from services.contracts.parts import Contract
 from shared.acts import Decided, Decision, Others
 from shared.administration.acting import Acting, Done
 from shared.asking import decided

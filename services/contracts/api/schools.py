@@ -7,11 +7,12 @@ from fastapi import Path
 from services.contracts import coverage, product_code
 from services.contracts.api.acting import MANAGER, Act, ContractId
 from services.contracts.api.shown import ContractView
+from services.contracts.codes import SITE_CODE
 from services.contracts.contract import ContractEvent, signed
 from services.contracts.coverage import End
 from services.contracts.facts import Facts
 from services.contracts.given import Given
-from services.contracts.parts import SITE_CODE, Contract, Covered
+from services.contracts.parts import Contract, Covered
 from services.contracts.product_code import PRODUCT_CODE, Activate, Deactivate
 from shared.acts import Decided
 from shared.administration.acting import Done

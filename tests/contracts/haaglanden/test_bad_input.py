@@ -44,6 +44,28 @@ async def test_bad_input_gets_a_400_that_points_at_it(manager: Desk, path: str, 
     assert pointer in [error["pointer"] for error in answer.json()["errors"]]
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "pointer"),
+    [
+        ("", DRAFT | {"contract": "HGL-111222333"}, "/contract"),
+        ("", DRAFT | {"lot": "lot-111222333"}, "/lot"),
+        ("/HGL-1/suitability", {"schoolType": "SO_C4", "referenceDate": "2026-08-01", "evidence": ["111222333"]},
+         "/evidence/0"),
+        ("/HGL-1/tariff-variables", {"name": "BSN_111222333", "unit": "EURO"}, "/name"),
+        ("/HGL-1/tariff-variables", {"name": "TRAVEL", "unit": "EURO", "value": "111222333"}, "/value"),
+    ],
+)  # fmt: skip
+async def test_g30_a_bsn_is_refused_in_every_text_and_not_told_again(
+    manager: Desk, path: str, body: Json, pointer: str
+) -> None:
+    """G-30: 111222333 passes the test for a citizen service number."""
+    answer = await manager.post(f"/contracts{path}", body)
+
+    assert answer.status_code == 400
+    assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
+    assert "111222333" not in answer.text.replace(answer.json().get("instance", ""), "")
+
+
 async def test_a_day_at_an_end_of_the_calendar_is_refused_and_spoils_no_list(
     manager: Desk, registry: Neighbours, app: FastAPI
 ) -> None:
