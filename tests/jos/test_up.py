@@ -23,6 +23,7 @@ pytestmark = pytest.mark.timeout(300)
 FIRST_PORT = 18400
 GONE_WITHIN = 25.0
 NOT_YET = (httpx.TransportError, httpx.HTTPStatusError)
+NOT_THERE = (AssertionError, OSError)
 
 
 class Up:
@@ -174,7 +175,7 @@ async def test_a_killed_broker_is_there_again_where_it_was(home: Path) -> None:
         assert await answers(port)
         killed = called("java", descendants(up.process.pid))
         os.kill(killed, signal.SIGKILL)
-        async for attempt in stamina.retry_context(on=(AssertionError, OSError), timeout=60, attempts=None, wait_max=0.5):
+        async for attempt in stamina.retry_context(on=NOT_THERE, timeout=60, attempts=None, wait_max=0.5):
             with attempt:
                 assert called("java", descendants(up.process.pid)) != killed
                 assert await answers(port)
