@@ -4,6 +4,8 @@ import httpx
 import icalendar
 from fastapi import FastAPI
 
+from services.contracts.app import create_app
+from shared.auth.keys import StaticKeys
 from shared.clock import FrozenClock
 from shared.log.log import Log
 from shared.postgres.pool import open_pool
@@ -13,6 +15,7 @@ from tests.contracts.given import MIDDEN, NOORD
 from tests.contracts.haaglanden.region import DRAFT, NOTICE, defined, signed, suitable, tell
 from tests.contracts.told import PROGRAMME, PROVIDER, assigned, joined
 from tests.fixtures.auth import Mint
+from tests.fixtures.services import Serve
 from tests.interventions.given import CARDEA, Neighbours
 
 
@@ -148,3 +151,26 @@ async def test_a_round_of_figures_is_behind_schedule_until_kpi_has_them(
 
     assert [(one["id"], one["dueOn"]) for one in before] == [("round-behind.HG-COLLECTIEF.2026", "2027-01-31")]
     assert (await manager.get("/alerts", **after)).json()["items"] == []
+
+
+async def test_copies_that_were_read_in_anew_answer_the_same(
+    manager: Desk, registry: Neighbours, app: FastAPI, databases: Settings, keys: StaticKeys, serve: Serve
+) -> None:
+    """A process that starts after everything happened knows what the one knows that saw it happen."""
+    await tell(registry, app, joined(NOORD), assigned("m-1", MIDDEN, 18), *suitable(PROVIDER), *suitable(CARDEA))
+    await signed(manager)
+    await manager.post("/contracts/HGL-1/product-codes", {"code": "45ABS", "site": MIDDEN, "validFrom": "2026-08-01"})
+    await manager.post("/contracts/HGL-1/notices", NOTICE)
+    await manager.post("/contracts/HGL-1/notices/1/withdrawal", {"withdrawnOn": "2027-01-02"})
+    await manager.post("/contracts/HGL-1/notices", NOTICE | {"by": "REGION"})
+    await manager.post("/contracts", DRAFT | {"contract": "HGL-2", "provider": CARDEA})
+    [first, *_] = (await manager.get("/alerts")).json()["items"]
+    await manager.post(f"/alerts/{first['id']}/acknowledgement", {})
+
+    again = Desk(await serve(create_app(databases, app.state.running.clock, keys)), manager.token)
+
+    for path in ("/contracts", "/contracts/HGL-1", "/contracts/HGL-1/history", "/contracts/HGL-1/notices/2/handover",
+                 "/contract-calendar", "/alerts"):  # fmt: skip
+        live, rebuilt = await manager.get(path), await again.get(path)
+        assert (live.status_code, live.json()) == (200, rebuilt.json()), path
+        assert live.headers.get("ETag") == rebuilt.headers.get("ETag")
