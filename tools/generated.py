@@ -1,6 +1,7 @@
 """Files that are made from the code: `python -m tools.generated` writes them, `--check` says which are not current.
 
 docs/openapi/*.json   the REST interface of each service
+docs/asyncapi.json    the events on the topics of Kafka
 docs/schema.graphql   the figures
 docs/kpis.md          the catalogue of KPIs
 docs/bad-input.md     what bad input gets
@@ -20,7 +21,7 @@ from services.kpi.definitions import Definition, shipped
 from services.kpi.gateway.sdl import sdl
 from shared.clock import SystemClock
 from shared.settings import SERVICES, Settings
-from tools import programmes
+from tools import asyncapi, programmes
 
 DOCS = Path(__file__).parent.parent / "docs"
 NOTE = "Made by `make generate`; change the code, not this file."
@@ -31,6 +32,7 @@ def files() -> Iterator[tuple[Path, str]]:
     for service in SERVICES:
         yield DOCS / "openapi" / f"{service}.json", openapi(f"services.{service}.app")
     yield DOCS / "openapi" / "gateway.json", openapi("services.kpi.gateway.app")
+    yield DOCS / "asyncapi.json", asyncapi.document()
     yield DOCS / "schema.graphql", sdl()
     yield DOCS / "kpis.md", catalogue()
     yield DOCS / "bad-input.md", bad_input()

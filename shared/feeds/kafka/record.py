@@ -38,7 +38,7 @@ REQUIRED = (
 """The headers of every record. `ce_source` and `ce_id` are the log's and the event's own, never the sender's."""
 OPTIONAL = ("ce_traceparent",)
 
-_FORMS = {
+FORMS = {
     "ce_id": re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"),
     "ce_type": re.compile(rb"[a-z0-9.-]{1,200}"),
     "ce_time": re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z"),
@@ -48,6 +48,7 @@ _FORMS = {
     "ce_signature": re.compile(rb"[0-9a-f]{64}"),
     "ce_traceparent": re.compile(rb"[\x21-\x7e]{1,200}"),
 }
+"""What a header looks like, from its first byte to its last; the others are compared with what they must be."""
 _NAMES = frozenset((*REQUIRED, *OPTIONAL))
 _DATA = b',"data":'
 
@@ -168,7 +169,7 @@ def _signature(log: str, place: Place, secret: bytes) -> bytes:
 def _checked(headers: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for name, value in headers:
-        form = _FORMS.get(name)
+        form = FORMS.get(name)
         if name not in _NAMES or name in found or value is None or (form and not form.fullmatch(value)):
             raise Refused(Reason.HEADER)
         found[name] = value
