@@ -58,7 +58,7 @@ class Site:
 
 @dataclass(slots=True)
 class Assignment:
-    """Somebody works at a school; `hours` as stated, else by the fte."""
+    """Somebody works at a school; `hours` a week by the first day on which they are so, as stated or by the fte."""
 
     programme: str
     site: str
@@ -66,11 +66,15 @@ class Assignment:
     staff: str
     first: date
     last: date | None
-    hours: Decimal
+    hours: dict[date, Decimal]
 
     def holds(self, day: date) -> bool:
         """Whether it holds on this day."""
         return self.first <= day <= (self.last or date.max)
+
+    def hours_on(self, day: date) -> Decimal:
+        """The hours a week on a day; before its first day, those it begins with."""
+        return self.hours[max((first for first in self.hours if first <= day), default=min(self.hours))]
 
 
 Days = tuple[date, date | None]

@@ -116,15 +116,16 @@ def _left(facts: Facts, p: Payload) -> None:
 
 
 def _assigned(facts: Facts, p: Payload) -> None:
+    first = _day(p, "validFrom")
     facts.assignments[p["assignment"]] = Assignment(
-        p["programme"], p["site"], p["provider"], p["staff"], _day(p, "validFrom"), _last(p), _hours(p)
+        p["programme"], p["site"], p["provider"], p["staff"], first, _last(p), {first: _hours(facts, p)}
     )
 
 
 def _changed(facts: Facts, p: Payload) -> None:
-    """The hours as last said; a change that has a last day of its own is one of the past."""
-    if p["assignment"] in facts.assignments and not p.get("validTo"):
-        facts.assignments[p["assignment"]].hours = _hours(p)
+    """Other hours from a day on, until the next change that is known."""
+    if p["assignment"] in facts.assignments:
+        facts.assignments[p["assignment"]].hours[_day(p, "validFrom")] = _hours(facts, p)
 
 
 def _ended(facts: Facts, p: Payload) -> None:
@@ -132,9 +133,14 @@ def _ended(facts: Facts, p: Payload) -> None:
         facts.assignments[p["assignment"]].last = _last(p)
 
 
-def _hours(p: Payload) -> Decimal:
+def _hours(facts: Facts, p: Payload) -> Decimal:
+    """As stated, else by the fte and the programme's full-time week."""
     stated = p.get("hoursPerWeek")
-    return Decimal(str(stated)) if stated is not None else Decimal(str(p["fte"])) * FULL_TIME
+    if stated is not None:
+        return Decimal(str(stated))
+    programme = facts.programmes.get(p["programme"])
+    full_time = programme.configuration.get("fullTimeHours") if programme else None
+    return Decimal(str(p["fte"])) * (Decimal(str(full_time)) if full_time else FULL_TIME)
 
 
 def _verified(facts: Facts, p: Payload) -> None:

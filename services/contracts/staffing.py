@@ -67,7 +67,8 @@ def _asked(facts: Facts, programme: str, day: date) -> tuple[int, int]:
 
 def _since(people: list[Assignment], day: date, began: date, minimum: int, hours: int) -> date:
     """The first day of the shortage that is there on the day: it can only begin where something changes."""
-    changes = {began, *(one.first for one in people), *(one.last + ONE_DAY for one in people if one.last)}
+    changes = {began, *(first for one in people for first in one.hours)}
+    changes |= {one.last + ONE_DAY for one in people if one.last}
     since = day
     for change in sorted((one for one in changes if began <= one <= day), reverse=True):
         if _enough(people, change, minimum, hours):
@@ -83,4 +84,4 @@ def _enough(people: list[Assignment], day: date, minimum: int, hours: int) -> bo
 
 def _count(people: list[Assignment], day: date) -> tuple[int, Decimal]:
     at_work = [one for one in people if one.holds(day)]
-    return len({one.staff for one in at_work}), sum((one.hours for one in at_work), Decimal(0))
+    return len({one.staff for one in at_work}), sum((one.hours_on(day) for one in at_work), Decimal(0))

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from services.contracts import break_option, extension, notice
 from services.contracts.alerts import Alert, AlertKind, alerts
 from services.contracts.facts import Facts
@@ -22,7 +24,18 @@ from tests.contracts.given import (
     signed,
 )
 from tests.contracts.given import notice as given
-from tests.contracts.told import HAAGLANDEN, PROGRAMME, Json, assigned, joined, rule, stored, told, verified
+from tests.contracts.told import (
+    HAAGLANDEN,
+    PROGRAMME,
+    Json,
+    assigned,
+    hours_changed,
+    joined,
+    rule,
+    stored,
+    told,
+    verified,
+)
 
 START = datetime(2026, 8, 1, 10, tzinfo=UTC)
 DAYS = (datetime(2033, 12, 31, tzinfo=UTC) - START).days + 1
@@ -154,6 +167,26 @@ def test_who_stops_before_a_registration_lapses_is_no_reason_to_warn() -> None:
 
     assert told_on([], *facts) == []
     assert [kind for _, kind, _ in told_on([], *facts, assigned("m-1", NOORD, 6))] == ["REGISTRATION_LAPSES"]
+
+
+@pytest.mark.parametrize("last", [None, "2027-12-31"])
+def test_hours_count_from_the_day_on_which_they_change(last: str | None) -> None:
+    """Also those of an assignment with a last day, and by the programme's own full-time week."""
+    fewer = hours_changed("m-1", MIDDEN, "2027-02-01", fte=0.4, last=last)
+    facts = told(
+        *HAAGLANDEN,
+        rule("R-PRESENCE", "FLAG", hoursPerWeek=30, basis="HOURS"),
+        joined(MIDDEN),
+        assigned("m-1", MIDDEN, 30, last=last),
+        fewer,
+    )
+
+    def short(day: date) -> list[tuple[str, date]]:
+        found = alerts(day, [extended()], facts, [PROGRAMME], Delivered())
+        return [(one.text.en, one.due_on) for one in found if one.kind is AlertKind.STAFFING_BELOW_MINIMUM]
+
+    assert short(date(2027, 1, 31)) == []
+    assert short(date(2027, 3, 1)) == [("99HM00 has 1 workers and 16.0 hours a week; asked 0 and 30", date(2027, 2, 1))]
 
 
 def test_a_round_says_how_many_of_the_schools_delivered_until_all_have() -> None:

@@ -21,7 +21,7 @@ HAAGLANDEN: tuple[tuple[str, Json], ...] = (
         {
             "programme": PROGRAMME,
             "region": "HGL",
-            "configuration": {"holidayRegion": "MIDDEN", "kpis": ["KPI-HG-01", "KPI-HG-02"]},
+            "configuration": {"holidayRegion": "MIDDEN", "fullTimeHours": 40, "kpis": ["KPI-HG-01", "KPI-HG-02"]},
         },
     ),
     ("provider-registered.v1", {"provider": PROVIDER}),
@@ -53,6 +53,13 @@ def assigned(staff: str, site: str, hours: float, last: str | None = None, first
     told: Json = {"programme": PROGRAMME, "site": site, "provider": PROVIDER, "staff": staff, "fte": 0.4}
     more: Json = {"assignment": f"HGL-{staff}-{site}", "hoursPerWeek": hours, "validFrom": first, "validTo": last}
     return ("worker-assigned-to-school.v1", told | more)
+
+
+def hours_changed(staff: str, site: str, first: str, fte: float, last: str | None = None) -> tuple[str, Json]:
+    """Somebody works more or less there from a day on; the last day is the assignment's."""
+    told: Json = {"programme": PROGRAMME, "site": site, "provider": PROVIDER, "staff": staff, "fte": fte}
+    more: Json = {"assignment": f"HGL-{staff}-{site}", "hoursPerWeek": None, "validFrom": first, "validTo": last}
+    return ("assignment-hours-changed.v1", told | more)
 
 
 def verified(staff: str, last: str) -> tuple[str, Json]:

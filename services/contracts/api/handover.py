@@ -97,7 +97,7 @@ def _its_own(caller: Caller, site: str, facts: Facts) -> bool:
 def _school(about: Contract, site: str, day: date, everything: list[Contract], facts: Facts) -> SchoolHandover:
     last = day - ONE_DAY
     people = [
-        Leaving(assignment=code, staff=one.staff, hours_per_week=float(one.hours), valid_to=one.last)
+        Leaving(assignment=code, staff=one.staff, hours_per_week=float(one.hours_on(last)), valid_to=one.last)
         for code, one in sorted(facts.assignments.items())
         if (one.programme, one.site, one.provider) == (about.programme, site, about.provider) and one.holds(last)
     ]

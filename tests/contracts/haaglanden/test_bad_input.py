@@ -66,6 +66,12 @@ async def test_g30_a_bsn_is_refused_in_every_text_and_not_told_again(
     assert "111222333" not in answer.text.replace(answer.json().get("instance", ""), "")
 
 
+@pytest.mark.parametrize("code", ["HGL-2022-99990003", "HGL-2026-12345", "HGL-2026-06-15", "HGL-20260615"])
+async def test_a_contract_may_be_called_by_a_kvk_number_a_year_or_a_day(manager: Desk, code: str) -> None:
+    """99990003 would pass for a BSN of eight digits."""
+    assert (await manager.post("/contracts", DRAFT | {"contract": code})).status_code == 201
+
+
 async def test_a_day_at_an_end_of_the_calendar_is_refused_and_spoils_no_list(
     manager: Desk, registry: Neighbours, app: FastAPI
 ) -> None:
