@@ -103,7 +103,7 @@ def test_a_calendar_program_reads_every_day_as_a_whole_day() -> None:
     assert [(str(e["UID"]), e["DTSTART"].dt, str(e["SUMMARY"])) for e in events] == [
         (one.uid, one.day, one.title.nl) for one in found
     ]
-    assert all((e["DTEND"].dt - e["DTSTART"].dt).days == 1 for e in events)
+    assert all((e["DTEND"].dt - e["DTSTART"].dt).days == 1 and not e.errors for e in events)
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     assert text.endswith("END:VCALENDAR\r\n")
 
