@@ -5,10 +5,11 @@ How the copy grows stands in `learning.py`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from pydantic import JsonValue
 
@@ -19,13 +20,19 @@ from shared.domain.findings import Finding, Severity
 from shared.domain.school_holidays import HolidayRegion, summer
 from shared.domain.texts import Text
 
+V = TypeVar("V")
+
 
 @dataclass(slots=True)
 class Programme:
-    """A programme as it was last applied."""
+    """A programme as it was applied, by the first day of each version of its file."""
 
     region: str
-    configuration: dict[str, JsonValue]
+    configurations: dict[date, dict[str, JsonValue]]
+
+    def on(self, day: date) -> dict[str, JsonValue]:
+        """The file that holds on a day; before the first, the first."""
+        return held(self.configurations, day)
 
 
 @dataclass(slots=True)
@@ -48,7 +55,7 @@ class Site:
 
     def type_on(self, day: date) -> str:
         """Its type on a day; before its first day, the first."""
-        return self.types[max((first for first in self.types if first <= day), default=min(self.types))]
+        return held(self.types, day)
 
     def holiday_region_on(self, day: date) -> str | None:
         """The region whose holidays it keeps on a day, where that was recorded for itself."""
@@ -74,7 +81,7 @@ class Assignment:
 
     def hours_on(self, day: date) -> Decimal:
         """The hours a week on a day; before its first day, those it begins with."""
-        return self.hours[max((first for first in self.hours if first <= day), default=min(self.hours))]
+        return held(self.hours, day)
 
 
 Days = tuple[date, date | None]
@@ -86,7 +93,8 @@ class Facts:
 
     programmes: dict[str, Programme] = field(default_factory=dict)
     switches: dict[tuple[str, str], dict[date, Switch]] = field(default_factory=lambda: defaultdict(dict))
-    regions: dict[str, frozenset[str]] = field(default_factory=dict)
+    regions: dict[str, dict[date, frozenset[str]]] = field(default_factory=lambda: defaultdict(dict))
+    """The municipalities of each region, by the first day of what was defined."""
     providers: dict[str, Provider] = field(default_factory=dict)
     sites: dict[str, Site] = field(default_factory=dict)
     summers: dict[tuple[str, int], date] = field(default_factory=dict)
@@ -120,10 +128,14 @@ class Facts:
         """Whether a school has one provider in this programme, so that its days are claimed."""
         return self.switches_on(programme, day)("R-ONE-PROVIDER").severity is Severity.BLOCK
 
-    def four_eyes(self, programme: str, act: str) -> bool:
-        """Whether the programme asks a second account for this act."""
+    def setting(self, programme: str, name: str, day: date) -> JsonValue:
+        """What the programme's file says on a day; None where it says nothing."""
         found = self.programmes.get(programme)
-        acts = found.configuration.get("fourEyes") if found else None
+        return found.on(day).get(name) if found else None
+
+    def four_eyes(self, programme: str, act: str, day: date) -> bool:
+        """Whether the programme asks a second account for this act."""
+        acts = self.setting(programme, "fourEyes", day)
         return isinstance(acts, list) and act in acts
 
     def first_summer_day(self, programme: str) -> FirstSummerDay:
@@ -165,20 +177,23 @@ class Facts:
         known = provider in self.providers
         return None if known else _unknown("provider", "/provider", "deze aanbieder", "this provider")
 
-    def site_finding(self, site: str, pointer: str, region: str | None) -> Finding | None:
-        """For a school site that is unknown or another region's: the two are not told apart (G-21)."""
-        found = self.sites.get(site)
-        own = found is not None and found.municipality in self.regions.get(region or "", frozenset())
+    def site_finding(self, site: str, pointer: str, region: str | None, day: date) -> Finding | None:
+        """For a school site that is unknown or on that day another region's: the two are not told apart (G-21)."""
+        found, defined = self.sites.get(site), self.regions.get(region or "")
+        own = found is not None and defined is not None and found.municipality in held(defined, day)
         return None if own else _unknown("site", pointer, "deze vestiging", "this site")
 
     def _holiday_region(self, programme: str, site: str, year: int) -> str | None:
         """The school's own in the summer of that year, else the programme's."""
         place = self.sites.get(site)
-        found = self.programmes.get(programme)
-        said = found.configuration.get("holidayRegion") if found else None
-        return (place.holiday_region_on(date(year, 7, 1)) if place else None) or (
-            said if isinstance(said, str) else None
-        )
+        day = date(year, 7, 1)
+        said = self.setting(programme, "holidayRegion", day)
+        return (place.holiday_region_on(day) if place else None) or (said if isinstance(said, str) else None)
+
+
+def held(through_time: Mapping[date, V], day: date) -> V:
+    """What holds on a day, of what is said by first days; before the first of them, what the first says."""
+    return through_time[max((first for first in through_time if first <= day), default=min(through_time))]
 
 
 def _latest(through_time: dict[date, Switch], day: date) -> date | None:

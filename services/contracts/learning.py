@@ -47,7 +47,10 @@ def _last(payload: Payload) -> date | None:
 
 
 def _programme(facts: Facts, p: Payload) -> None:
-    facts.programmes[p["programme"]] = Programme(p["region"], p.get("configuration", {}))
+    """A version of its file holds from its first day on, in the place of all that was said of later days."""
+    first, known = _day(p, "validFrom"), facts.programmes.get(p["programme"])
+    before = {day: one for day, one in (known.configurations if known else {}).items() if day < first}
+    facts.programmes[p["programme"]] = Programme(p["region"], {**before, first: p.get("configuration", {})})
 
 
 def _switched(facts: Facts, p: Payload) -> None:
@@ -56,7 +59,7 @@ def _switched(facts: Facts, p: Payload) -> None:
 
 
 def _region(facts: Facts, p: Payload) -> None:
-    facts.regions[p["region"]] = frozenset(p["municipalities"])
+    facts.regions[p["region"]][_day(p, "validFrom")] = frozenset(p["municipalities"])
 
 
 def _holiday(facts: Facts, p: Payload) -> None:
@@ -138,8 +141,7 @@ def _hours(facts: Facts, p: Payload) -> Decimal:
     stated = p.get("hoursPerWeek")
     if stated is not None:
         return Decimal(str(stated))
-    programme = facts.programmes.get(p["programme"])
-    full_time = programme.configuration.get("fullTimeHours") if programme else None
+    full_time = facts.setting(p["programme"], "fullTimeHours", _day(p, "validFrom"))
     return Decimal(str(p["fte"])) * (Decimal(str(full_time)) if full_time else FULL_TIME)
 
 

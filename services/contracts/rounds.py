@@ -63,8 +63,7 @@ class Round:
 
 def behind(day: date, programme: str, facts: Facts, delivered: Delivered) -> Iterator[Round]:
     """The latest round that should be complete on a day, if it is not; none where the programme has no cadence."""
-    known = facts.programmes.get(programme)
-    type_ = CADENCES.get(str(known.configuration.get("cadence"))) if known else None
+    type_ = CADENCES.get(str(facts.setting(programme, "cadence", day)))
     if type_ is None:
         return
     about = _due(day, type_)

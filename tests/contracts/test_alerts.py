@@ -55,7 +55,8 @@ STAFFED = (
 def cadence(cadence: str) -> tuple[str, Json]:
     """The programme asks for figures after each of these periods."""
     configuration = {"holidayRegion": "MIDDEN", "cadence": cadence}
-    return ("programme-defined.v1", {"programme": PROGRAMME, "region": "HGL", "configuration": configuration})
+    told = {"programme": PROGRAMME, "region": "HGL", "configuration": configuration, "validFrom": "2022-01-01"}
+    return ("programme-defined.v1", told)
 
 
 def deliveries(site: str, *periods: str, known: Delivered | None = None) -> Delivered:

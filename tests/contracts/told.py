@@ -21,6 +21,7 @@ HAAGLANDEN: tuple[tuple[str, Json], ...] = (
         {
             "programme": PROGRAMME,
             "region": "HGL",
+            "validFrom": "2022-01-01",
             "configuration": {"holidayRegion": "MIDDEN", "fullTimeHours": 40, "kpis": ["KPI-HG-01", "KPI-HG-02"]},
         },
     ),

@@ -86,7 +86,7 @@ class ContractActing(Acting):
 
         def made(state: Contract | None, given: Given) -> Decision[ContractEvent]:
             done = decided(decide(state, given))
-            if state is None or not given.facts.four_eyes(state.programme, act):
+            if state is None or not given.facts.four_eyes(state.programme, act, given.today):
                 return done
             events = four_eyes.confirmed(act, body, state, given.by, done.events)
             return Decided(events, done.findings)

@@ -32,7 +32,8 @@ def _check_references(body: Draft, facts: Facts, region: str | None) -> None:
     """Every reference in a draft is to something known; all that are not, at once."""
     findings = [_id_finding(body.contract, region), facts.programme_finding(body.programme, region)]
     findings.append(facts.provider_finding(body.provider))
-    findings += [facts.site_finding(one.site, f"/schools/{n}/site", region) for n, one in enumerate(body.schools)]
+    for n, one in enumerate(body.schools):
+        findings.append(facts.site_finding(one.site, f"/schools/{n}/site", region, one.valid_from))
     wrong = [finding for finding in findings if finding]
     if wrong:
         raise Refused(*wrong, kind="invalid")

@@ -29,8 +29,7 @@ class Figures(BaseModel):
 
 def interim_figures(contract: Contract, facts: Facts, day: date) -> Figures:
     """The programme's KPIs for the school year that the day lies in."""
-    programme = facts.programmes.get(contract.programme)
-    said = programme.configuration.get("kpis") if programme else None
+    said = facts.setting(contract.programme, "kpis", day)
     kpis = [code for code in said if isinstance(code, str)] if isinstance(said, list) else []
     period = school_year(day)
     variables = [{"kpi": kpi, "programme": contract.programme, "period": period} for kpi in kpis]

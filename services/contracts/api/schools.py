@@ -26,9 +26,9 @@ Site = Annotated[str, Path(pattern=SITE_CODE)]
 Code = Annotated[str, Path(pattern=PRODUCT_CODE)]
 
 
-def _check_site(site: str, facts: Facts, region: str | None) -> None:
+def _check_site(school: Covered, facts: Facts, region: str | None) -> None:
     """The school is known and of the administrator's own region. Raises `Refused` (`no-such-site`)."""
-    finding = facts.site_finding(site, "/site", region)
+    finding = facts.site_finding(school.site, "/site", region, school.valid_from)
     if finding:
         raise Refused(finding, kind="invalid")
 
@@ -46,7 +46,7 @@ async def cover_school(
         return Decided(events, given.at_schools(known, [body], "") if events else [])
 
     def check(facts: Facts) -> None:
-        _check_site(body.site, facts, acting.caller.region)
+        _check_site(body, facts, acting.caller.region)
 
     return await acting.on(contract, body, decide, at_least, check=check)
 

@@ -39,7 +39,8 @@ def suitable(provider: str) -> list[tuple[str, Json]]:
 def defined(*four_eyes: str) -> tuple[str, Json]:
     """The programme, which asks a second account for these acts."""
     configuration = {"holidayRegion": "MIDDEN", "kpis": ["KPI-HG-01"], "fourEyes": list(four_eyes)}
-    return ("programme-defined.v1", {"programme": PROGRAMME, "region": "HGL", "configuration": configuration})
+    told = {"programme": PROGRAMME, "region": "HGL", "configuration": configuration, "validFrom": "2022-01-01"}
+    return ("programme-defined.v1", told)
 
 
 FACTS = (

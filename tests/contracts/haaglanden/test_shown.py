@@ -133,7 +133,7 @@ async def test_a_round_of_figures_is_behind_schedule_until_kpi_has_them(
     manager: Desk, registry: Neighbours, app: FastAPI, databases: Settings, clock: FrozenClock
 ) -> None:
     configuration = {"holidayRegion": "MIDDEN", "cadence": "YEARLY"}
-    told = {"programme": PROGRAMME, "region": "HGL", "configuration": configuration}
+    told = {"programme": PROGRAMME, "region": "HGL", "configuration": configuration, "validFrom": "2022-01-01"}
     await tell(registry, app, ("programme-defined.v1", told), joined(MIDDEN))
     after = {"kind": "ROUND_BEHIND", "validOn": "2027-02-01"}
 
