@@ -22,6 +22,7 @@ from services.interventions.verdicts import Result, blocking_errors
 from services.interventions.waves import waves
 from shared.domain.findings import Severity
 from shared.feeds.failures import describe
+from shared.tasks import end
 
 PAGE = 200
 """Held events that are judged at once."""
@@ -91,8 +92,7 @@ class Rejudging:
     async def close(self) -> None:
         """Stop; what is in hand is judged again at the next start."""
         if self._loop is not None:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
+            await end(self._loop)
 
     async def judge(self, words: Collection[str] | None) -> None:
         """Judge those that wait for one of these words (None: all), page by page. Raises `LogError`."""

@@ -13,6 +13,7 @@ from shared.clock import Clock, today
 from shared.feeds.consumer import Consumer
 from shared.feeds.health import State
 from shared.feeds.reader import POLL
+from shared.tasks import end
 
 EVERY_SECONDS = 1.0
 
@@ -37,9 +38,7 @@ class Loops:
 
     async def close(self) -> None:
         """Stop."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(*self._tasks)
 
     async def close_days(self) -> None:
         """Record the midnight cut once a day is over."""

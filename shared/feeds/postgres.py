@@ -129,8 +129,12 @@ class PostgresFeed:
                 "statement_timeout": str(self._settings.statement_timeout_ms),
             },
         )
-        connection.add_termination_listener(self._wake)
-        await connection.add_listener(CHANNEL, self._wake)
+        try:
+            connection.add_termination_listener(self._wake)
+            await connection.add_listener(CHANNEL, self._wake)
+        except BaseException:
+            connection.terminate()  # nobody else has it yet
+            raise
         return connection
 
     def _wake(self, *_: object) -> None:

@@ -12,6 +12,7 @@ from shared.feeds.feed import Feed
 from shared.feeds.health import Health, Lag, State
 from shared.feeds.waiting import Progress
 from shared.log.events import StoredEvent, Vector
+from shared.tasks import end
 
 POLL = 0.5
 """Seconds after which a reader looks by itself, whether or not it was told that there is something (a lost NOTIFY)."""
@@ -52,9 +53,7 @@ class Reader(ABC):
 
     async def close(self) -> None:
         """Stop, undoing the batch in hand, and close the feeds."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(*self._tasks)
         self._tasks = []
         for feed in self._feeds:
             await feed.close()

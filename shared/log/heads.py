@@ -14,6 +14,7 @@ from shared.log.canonical import canonical, instant
 from shared.log.errors import LogError
 from shared.log.log import Log
 from shared.settings import Settings
+from shared.tasks import end
 
 logger = structlog.get_logger(__name__)
 
@@ -63,8 +64,7 @@ class HeadKeeper:
     async def close(self) -> None:
         """Write the last; before the log is closed."""
         if self._loop is not None:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
+            await end(self._loop)
             await self.write()
 
     async def write(self) -> None:

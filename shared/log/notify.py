@@ -7,6 +7,7 @@ import structlog
 
 from shared.log.connection import PATIENCE, Kept
 from shared.log.errors import UNREACHABLE
+from shared.tasks import end
 
 logger = structlog.get_logger(__name__)
 
@@ -44,8 +45,7 @@ class Notifier:
     async def close(self) -> None:
         """Stop, after telling what was not told yet."""
         if self._loop is not None:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
+            await end(self._loop)
         if self._appended.is_set():
             await self._tell()
         await self._kept.close()

@@ -17,6 +17,7 @@ import structlog
 from shared.clock import Clock
 from shared.feeds.consumer import Consumer
 from shared.log.events import StoredEvent
+from shared.tasks import end
 
 if TYPE_CHECKING:
     from shared.feeds.checkpoints import Connection
@@ -79,8 +80,7 @@ class Sweeping:
     async def close(self) -> None:
         """Stop."""
         if self._loop is not None:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
+            await end(self._loop)
         await self._user.close()
 
     async def sweep(self) -> None:

@@ -16,6 +16,7 @@ from shared.feeds.kafka.publishing import BrokerForgot, Publisher
 from shared.feeds.kafka.topics import ensure_topic
 from shared.feeds.postgres import PostgresFeed
 from shared.settings import Settings
+from shared.tasks import end
 from shared.tracing import tracing
 
 PROOF_EVERY = 60.0
@@ -63,8 +64,7 @@ class Relay:
     async def close(self) -> None:
         """Stop, and let another take over at once."""
         if self._loop is not None:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
+            await end(self._loop)
         for held in self._held.values():
             await self._quietly(self._bookmarks.release(held))
         await self._source.close()

@@ -14,6 +14,7 @@ from shared.feeds.kafka import clients
 from shared.feeds.kafka.measured import REBUILDS
 from shared.feeds.kafka.topics import group_of, topic_of
 from shared.settings import Settings
+from shared.tasks import end
 
 STARTING = 30.0
 """Seconds that a client may take to get its partitions."""
@@ -72,7 +73,8 @@ class Subscription:
         consumer = self._consumer
         if consumer is None:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._up.wait(), timeout)
+                async with asyncio.timeout(timeout):
+                    await self._up.wait()
             return {}
         try:
             return await self._poll(consumer, timeout, () if partition is None else (self._of(partition),))
@@ -108,8 +110,7 @@ class Subscription:
         """Leave the group."""
         keeper, self._keeper = self._keeper, None
         if keeper is not None:
-            keeper.cancel()
-            await asyncio.gather(keeper, return_exceptions=True)
+            await end(keeper)
 
     async def _poll(
         self, consumer: AIOKafkaConsumer, timeout: float, wanted: Sequence[TopicPartition]
