@@ -14,10 +14,12 @@ from shared.feeds.consumer import Consumer
 from shared.feeds.feed import Feed
 from shared.feeds.postgres import PostgresFeed
 from shared.log.log import Log
+from shared.log.shards import assign_shard
 from shared.postgres.cluster import Cluster
 from shared.postgres.pool import open_pool
 from shared.settings import Settings
 from tests.feeds.given import COUNT_TABLES, LOG
+from tests.feeds.spread import PROGRAMMES
 
 Consume = Callable[..., Consumer]
 
@@ -30,6 +32,15 @@ async def log(databases: Settings, clock: FrozenClock) -> AsyncIterator[Log]:
         await opened.start()
         yield opened
         await opened.close()
+
+
+@pytest.fixture
+async def apart(log: Log, databases: Settings) -> AsyncIterator[Log]:
+    """The log, in which every programme has a shard of its own."""
+    async with await open_pool(databases, LOG, "owner", max_size=1) as pool, pool.acquire() as owner:
+        for shard, programme in enumerate(PROGRAMMES, 1):
+            await assign_shard(owner, programme, shard)
+    yield log
 
 
 @pytest.fixture

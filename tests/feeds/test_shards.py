@@ -1,67 +1,19 @@
 """Consumers over a log of several shards: each shard in order, every event once, whoever applies it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 
 import asyncpg
-import pytest
 
-from shared.feeds.checkpoints import Connection
 from shared.feeds.consumer import Consumer
 from shared.feeds.follower import Follower
 from shared.feeds.postgres import PostgresFeed
-from shared.log.events import StoredEvent, Unit
+from shared.log.events import StoredEvent
 from shared.log.log import Log
-from shared.log.shards import assign_shard
-from shared.postgres.pool import open_pool
 from shared.settings import Settings
 from tests.feeds.conftest import Consume
-from tests.feeds.given import LOG, SOON, Count, unit
-
-PROGRAMMES = ("HR-JOS", "IJK-TOETS", "HG-COLLECTIEF")
-EACH = 300
-HEADS = {(LOG, shard): EACH for shard in (1, 2, 3)}
-
-
-def of(programme: str, number: int) -> Unit:
-    """The event of this number, of a programme."""
-    [event] = unit(number).events
-    return Unit((event._replace(columns=event.columns._replace(programme=programme)),))
-
-
-async def spread(log: Log) -> None:
-    """Three programmes push at once, in calls of ten."""
-    for start in range(0, EACH, 10):
-        calls = [
-            log.append_units([of(programme, place * 1000 + start + n) for n in range(10)])
-            for place, programme in enumerate(PROGRAMMES)
-        ]
-        await asyncio.gather(*calls)
-
-
-@pytest.fixture
-async def apart(log: Log, databases: Settings) -> AsyncIterator[Log]:
-    """The log, in which every programme has a shard of its own."""
-    async with await open_pool(databases, LOG, "owner", max_size=1) as pool, pool.acquire() as owner:
-        for shard, programme in enumerate(PROGRAMMES, 1):
-            await assign_shard(owner, programme, shard)
-    yield log
-
-
-class InOrder(Count):
-    """Counts, and notes the numbers of each shard in the order in which they were committed to the same database."""
-
-    async def __call__(self, connection: Connection, log: str, events: Sequence[StoredEvent]) -> None:
-        assert len({event.position.shard for event in events}) == 1
-        await super().__call__(connection, log, events)
-
-
-async def applied(pool: asyncpg.Pool) -> list[int]:
-    """What was counted, as quantities: a thousand a programme."""
-    return [int(row["minutes"]) for row in await pool.fetch("select minutes from app.counted order by minutes")]
-
-
-EVERYTHING = [place * 1000 + n for place in range(3) for n in range(EACH)]
+from tests.feeds.given import LOG, SOON
+from tests.feeds.spread import EACH, EVERYTHING, HEADS, InOrder, applied, spread
 
 
 async def test_g10_three_consumers_of_one_name_share_three_shards(
