@@ -8,6 +8,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
 from shared.clock import Clock
 from shared.feeds.applying import Apply
+from shared.feeds.consumer import Consumer
 from shared.feeds.continuity import Mark
 from shared.feeds.kafka import bookmarks, clients, record
 from shared.feeds.kafka.believing import Believing, Trail
@@ -52,6 +53,21 @@ class AutoCommit:
         secret = self._settings.secret("feed.key").get_secret_value().encode()
         place = record.read_place(LOG, 1, one.key, one.headers, one.value, secret)
         return record.decode(place, one.headers, one.value)
+
+
+class Unlocked(Consumer):
+    """Goes by the checkpoint that it remembers, and asks for nobody else's."""
+
+    async def _take(self, mark: Mark, events: Sequence[StoredEvent]) -> bool:
+        after = mark.after(events[-1])
+        async with self._pool.acquire() as connection, connection.transaction():
+            await self._apply(connection, mark.log, events)
+            await connection.execute(_MOVE, self.name, mark.log, mark.shard, after.number, after.row_hash)
+        await self._remember(after)
+        return True
+
+
+_MOVE = "update app.checkpoints set position = $4, row_hash = $5 where consumer = $1 and log = $2 and shard = $3"
 
 
 class BookmarkFirst(Relay):

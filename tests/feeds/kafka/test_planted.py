@@ -10,7 +10,7 @@ import pytest
 from shared.feeds import reader as readers
 from shared.feeds.checkpoints import Connection
 from shared.feeds.consumer import Consumer
-from shared.feeds.continuity import HoleInFeed
+from shared.feeds.continuity import HoleInFeed, Mark
 from shared.feeds.kafka import relay as relays
 from shared.feeds.kafka.bookmarks import Bookmarks
 from shared.feeds.kafka.feed import KafkaFeed
@@ -102,6 +102,32 @@ async def test_g10_the_offsets_of_the_group_as_checkpoint_are_red(filled: Settin
     found = await counted(pool)
     assert found, "nothing was counted: the run proves nothing"
     assert found != [*range(1, EVENTS + 1)]
+
+
+@pytest.mark.parametrize(("kind", "red"), [(Consumer, False), (planted.Unlocked, True)])
+async def test_g10_a_consumer_that_slept_and_asks_nobody_is_red(
+    filled: Settings, pool: asyncpg.Pool, open_kafka: OpenFeed, clock: object, kind: type[Consumer], red: bool
+) -> None:
+    """G-10: it sleeps between its reading and its rows; another takes over, and it wakes."""
+    holds, awake = asyncio.Event(), asyncio.Event()
+
+    class Sleeping(kind):  # type: ignore[valid-type,misc]
+        async def _take(self, mark: Mark, events: Sequence[StoredEvent]) -> bool:
+            holds.set()
+            await awake.wait()
+            return bool(await super()._take(mark, events))
+
+    first = Sleeping("count", [open_kafka("first", group=False)], pool, Count(), clock)
+    second = kind("count", [open_kafka("second", group=False)], pool, Count(), clock)  # type: ignore[arg-type]
+    sleeping = asyncio.create_task(first.catch_up())
+    async with asyncio.timeout(20):
+        await holds.wait()
+    await second.catch_up()
+    awake.set()
+    await sleeping
+    assert (await counted(pool) != [*range(1, EVENTS + 1)]) is red
+    for consumer in (first, second):
+        await consumer.close()
 
 
 @pytest.mark.parametrize(("kind", "red"), [(Relay, False), (planted.BookmarkFirst, True)])
