@@ -36,6 +36,9 @@ FIELDS = frozenset((*_ALWAYS, *_WRONG, *_LOGS, *_WORK, *_WEB))
 LONGEST = 500
 """Characters of a field's text."""
 
+OFTEN, WINDOW = 10, 60.0
+"""So many lines from one place of a library within so many seconds; what it says beyond that is counted."""
+
 
 def configure_logging(service: str, clock: Clock, stream: BinaryIO | None = None, level: int = logging.INFO) -> None:
     """Send this process's log lines, those of libraries too, as JSON to `stream` (standard error), one a line."""
@@ -65,14 +68,30 @@ def configure_logging(service: str, clock: Clock, stream: BinaryIO | None = None
 
 
 class _Libraries(logging.Handler):
-    """Turns a library's log record into a line: its template without the arguments, and where it was logged."""
+    """Turns a library's log record into a line: its template without the arguments, and where it was logged.
+
+    The next line from a place that said too much tells by `count` how often: while brokers are away their client alone
+    would fill a disk.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[tuple[str, int], tuple[float, int]] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
+        place = (record.pathname, record.lineno)
+        since, said = self._said.get(place, (0.0, 0))
+        fresh = abs(record.created - since) > WINDOW
+        self._said[place] = (record.created, 1) if fresh else (since, said + 1)
+        if not fresh and said >= OFTEN:
+            return
         line: dict[str, object] = {"logger": record.name, "places": f"{record.module}:{record.lineno}"}
         if record.args and isinstance(record.msg, str):
             line["template"] = record.msg
         if record.exc_info:
             line["exc_info"] = record.exc_info
+        if fresh and said > OFTEN:
+            line["count"] = said - OFTEN
         structlog.get_logger().log(record.levelno, "library", **line)
 
 

@@ -95,6 +95,27 @@ def test_g28_libraries_log_their_template_without_the_arguments(lines: Lines) ->
     assert SECRET not in str(lines())
 
 
+def test_what_a_library_says_again_and_again_is_counted(lines: Lines) -> None:
+    """While brokers are away their client says so thousands of times."""
+    library = logging.getLogger("somebody.elses")
+
+    def say(times: int, created: float) -> None:
+        for _ in range(times):
+            record = library.makeRecord(library.name, logging.ERROR, "client.py", 435, "nobody at %s", ("9092",), None)
+            record.created = created
+            library.handle(record)
+
+    say(1000, 1_000_000.0)
+    library.error("something else")
+    say(1000, 1_000_059.0)
+    assert [line["template"] for line in lines() if "template" in line] == ["nobody at %s"] * 10
+    assert len(lines()) == 11
+    say(3, 1_000_061.0)
+    assert [line.get("count") for line in lines()[11:]] == [1990, None, None]
+    say(100, 900_000.0)  # a clock that was set back
+    assert len(lines()) == 11 + 3 + 10
+
+
 def test_g28_retries_do_not_log_what_they_retry_after(lines: Lines) -> None:
     """G-28: the retrying library would print the exception."""
     attempts = stamina.retry_context(on=ValueError, attempts=2, wait_initial=0, wait_jitter=0)

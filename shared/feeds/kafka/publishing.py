@@ -22,6 +22,8 @@ from shared.settings import Settings
 
 ACKNOWLEDGED = 8.0
 """Seconds in which all that was sent must be acknowledged, else the client is made anew. Less than a lease."""
+LEADER_EVERY = 0.1
+"""Seconds between two questions where a topic is and who leads it."""
 AT_ONCE = 50
 """Records made before the loop is given to others: the service answers its callers in the same process."""
 
@@ -38,6 +40,7 @@ class Publisher:
         self._topic = topic_of(settings, log)
         self._secret = secret
         self._producer = AIOKafkaProducer(**clients.producer(settings))
+        _pace(self._producer.client)
 
     async def __aenter__(self) -> Self:
         try:
@@ -105,6 +108,26 @@ class Publisher:
         with suppress(KafkaError, OSError, TimeoutError, asyncio.CancelledError):
             async with asyncio.timeout(ACKNOWLEDGED):
                 await producer.stop()
+
+
+def _pace(client: Any) -> None:
+    """Let the client pause between its questions who leads a partition.
+
+    By itself it asks thousands of times a second for a topic that is gone, in the process that answers callers.
+    """
+    ask, loop = client.force_metadata_update, asyncio.get_running_loop()
+
+    def paced() -> "asyncio.Future[bool]":
+        told = loop.create_future()
+
+        def answered(answer: "asyncio.Future[bool]") -> None:
+            if not told.done():
+                told.set_result(not answer.cancelled() and answer.result())
+
+        loop.call_later(LEADER_EVERY, lambda: ask().add_done_callback(answered))
+        return told
+
+    client.force_metadata_update = paced
 
 
 def _add(batch: Any, record: Record) -> bool:

@@ -11,13 +11,16 @@ from aiokafka.structs import TopicPartition
 from prometheus_client import REGISTRY
 
 from shared.clock import SystemClock
-from shared.feeds.kafka import clients
+from shared.feeds.kafka import clients, publishing
 from shared.feeds.kafka.bookmarks import Bookmark, Bookmarks
+from shared.feeds.kafka.publishing import Publisher
 from shared.feeds.kafka.relay import Relay
 from shared.feeds.kafka.topics import configuration, ensure_topic, topic_of
+from shared.feeds.postgres import PostgresFeed
 from shared.log.log import Log
 from shared.log.row_hash import genesis
 from shared.settings import Settings
+from tests.faults.brokers import delete_topic
 from tests.feeds.given import LOG, NEW_EPOCH, store
 from tests.feeds.kafka.conftest import StartRelay
 from tests.feeds.kafka.given import header, positions, records, sender, until
@@ -160,13 +163,40 @@ async def test_a_deleted_topic_is_made_again_and_filled(log: Log, by_kafka: Sett
     await store(log, 1, 10)
     started = await relay(every=0.2)
     await until(lambda: started.published(1) == 10)
-    admin = AIOKafkaAdminClient(**clients.admin(by_kafka))
-    await admin.start()
-    await admin.delete_topics([topic_of(by_kafka, LOG)])
-    await admin.close()
+    await delete_topic(by_kafka)
     await store(log, 11, 12)
     await until(lambda: started.published(1) == 12, 40)
     await until(lambda: _ends_with(by_kafka, list(range(13))))
+
+
+async def test_a_topic_that_is_gone_is_not_asked_for_without_a_pause(
+    log: Log, by_kafka: Settings, relay: StartRelay, writer: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The service that answers callers has better things to do."""
+    monkeypatch.setattr(publishing, "ACKNOWLEDGED", 1.5)
+    await store(log, 1, 3)
+    started = await relay()
+    await until(lambda: started.published(1) == 3)
+    held = started._held[1]
+    await started.close()
+    source, secret = PostgresFeed(LOG, by_kafka), by_kafka.secret("feed.key").get_secret_value().encode()
+    events = await source.read(1, 0, 3)
+    await source.close()
+    asked = 0
+    async with Publisher(LOG, by_kafka, secret) as publisher:
+        await publisher.publish(held, events)
+        await delete_topic(by_kafka)
+        update = publisher._producer.client._metadata_update
+
+        async def counting(*given: object) -> bool:
+            nonlocal asked
+            asked += 1
+            return bool(await update(*given))
+
+        publisher._producer.client._metadata_update = counting
+        with pytest.raises(TimeoutError):
+            await publisher.publish(held, events)
+    assert 0 < asked < 50
 
 
 async def test_a_restored_log_is_published_from_its_beginning_under_its_new_epoch(
